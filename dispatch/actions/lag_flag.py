@@ -1,0 +1,61 @@
+"""The morning job: flags open, worsen, ease and clear as lights change."""
+
+from collections import Counter
+
+from django.db import transaction
+
+from dispatch.actions.standing import refresh_standings
+from dispatch.models import LagFlag, LagFlagEvent, Standing
+from dispatch.rules.light import CLEARED, OPENED, flag_change
+from projects.actions.audit import Happening, record
+from projects.choices import Light
+from projects.models import LedgerCounter
+
+
+@transaction.atomic
+def flag_lagging(*, as_of, on, at):
+    """Bring flags in line with the lights at the month's end `as_of`; `on` is the day the job runs for.
+
+    Returns {change: count}. Safe to repeat, to miss and to run twice at once: runs queue up behind the year's lock,
+    and a flag changes only where its light differs from the standing's.
+    """
+    LedgerCounter.objects.get_or_create(year=as_of.year)
+    LedgerCounter.objects.select_for_update().get(year=as_of.year)
+    refresh_standings(from_month_end=as_of, at=at)
+    open_flags = {flag.project_id: flag for flag in LagFlag.objects.filter(cleared_on__isnull=True)}
+    opened, changed, events = [], [], []
+    standings = Standing.objects.filter(as_of=as_of).only("project_id", "light", "lag_vs_time_points")
+    for standing in standings.iterator(chunk_size=5000):
+        flag = open_flags.get(standing.project_id)
+        change = flag_change(old=flag and flag.light, new=standing.light)
+        if change is None:
+            continue
+        from_light = flag.light if flag else Light.NONE
+        if change == OPENED:
+            flag = LagFlag(project_id=standing.project_id, opened_on=on, worst_light=standing.light)
+            opened.append(flag)
+        else:
+            changed.append(flag)
+        if change == CLEARED:
+            flag.cleared_on = on
+        flag.light, flag.changed_on = standing.light, on
+        flag.worst_light = min(flag.worst_light, standing.light, key=Standing.SEVERITY.__getitem__)
+        events.append(
+            LagFlagEvent(
+                flag=flag,
+                kind=change,
+                as_of=as_of,
+                from_light=from_light,
+                to_light=standing.light,
+                lag_vs_time_points=standing.lag_vs_time_points,
+                recorded_at=at,
+            )
+        )
+    LagFlag.objects.bulk_create(opened, batch_size=500)
+    LagFlag.objects.bulk_update(changed, ["light", "worst_light", "changed_on", "cleared_on"], batch_size=500)
+    LagFlagEvent.objects.bulk_create(events, batch_size=500)
+    counts = Counter(event.kind for event in events)
+    result = {kind: counts[kind] for kind in LagFlagEvent.Kind.values}
+    if events:
+        record([Happening("落后预警", f"截至{as_of}", changes={"变化": ["", result]})], by=None, at=at)
+    return result

@@ -1,0 +1,193 @@
+"""A ledger file on its way in: uploaded → read and shown → confirmed → stored, each step claimed once."""
+
+import hashlib
+from dataclasses import asdict, replace
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F, Max, Q
+from projects.ledger.reader import read_ledger
+
+from dispatch.actions.problem import problems_of_last_ledger, store_problem_drafts
+from dispatch.actions.standing import refresh_standings
+from projects.actions.audit import Happening, record
+from projects.actions.ledger_import import LedgerRefused, store_ledger
+from projects.choices import Category
+from projects.ledger.diff import plan_import
+from projects.ledger.facts import show
+from projects.ledger.workbook import FileRefused, open_workbook
+from projects.models import AuditEvent, LedgerCounter, LedgerImport
+from projects.rules.schedule import last_month_end
+
+State = LedgerImport.State
+STALE_AFTER = timedelta(minutes=10)
+
+
+class StepRefused(Exception):
+    """The import is no longer in the state that the asked step needs; somebody else was faster."""
+
+
+@transaction.atomic
+def upload_ledger(*, data, file_name, year, as_of, by, at):
+    """Keep a file as it came, with its SHA-256. What it is and what it says is found out by `read_upload`."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    upload = LedgerImport(
+        year=year, as_of=as_of, file_name=file_name[-200:], sha256=sha256, uploaded_by=by, uploaded_at=at
+    )
+    upload.file.save(f"{sha256[:16]}.bin", ContentFile(data), save=False)
+    upload.save()
+    record([Happening("上传台账", upload.file_name, changes={"SHA-256": ["", sha256]})], by=by, at=at)
+    return upload
+
+
+def read_upload(pk, *, today, at):
+    """Read an uploaded ledger and keep its preview; returns False when another worker has it already."""
+    if not _claim(pk, State.UPLOADED, State.READING, at):
+        return False
+    upload = LedgerImport.objects.get(pk=pk)
+    try:
+        plan = plan_upload(upload, today=today, progress=_progress_of(pk))
+    except FileRefused as refusal:
+        _finish(pk, State.READING, state=State.REFUSED, failure=str(refusal)[:500])
+    else:
+        _finish(
+            pk,
+            State.READING,
+            state=State.PREVIEWED,
+            as_of=plan.as_of,
+            preview=preview_of(plan),
+            fingerprint=fingerprint(plan.year),
+            progress_done=F("progress_total"),
+        )
+    return True
+
+
+def confirm_upload(upload, *, decisions, by, at):
+    """A person has looked through the preview and wants it stored. Raises `StepRefused` when it is not waiting for that."""
+    confirmed = LedgerImport.objects.filter(pk=upload.pk, state=State.PREVIEWED)
+    if not confirmed.update(state=State.CONFIRMED, decisions=decisions, confirmed_by=by, claimed_at=at):
+        raise StepRefused("这份台账已经确认过或已撤下，请刷新页面查看结果。")
+
+
+def store_upload(pk, *, today, at):
+    """Store a confirmed ledger, all or nothing; returns False when another worker has it already.
+
+    Where figures have moved since the preview, nothing is stored and the new preview waits for another look.
+    """
+    if not _claim(pk, State.CONFIRMED, State.POSTING, at):
+        return False
+    upload = LedgerImport.objects.get(pk=pk)
+    try:
+        plan = plan_upload(upload, today=today, progress=_progress_of(pk))
+        with transaction.atomic():
+            LedgerCounter.objects.get_or_create(year=plan.year)
+            LedgerCounter.objects.select_for_update().get(year=plan.year)
+            if fingerprint(plan.year) != upload.fingerprint:
+                raise LedgerRefused("预览之后账册有了新的变化，请重新看一遍再确认。")
+            store_plan(plan, upload=upload, by=upload.confirmed_by, on=today, at=at)
+    except LedgerRefused as refusal:
+        _finish(
+            pk,
+            State.POSTING,
+            state=State.PREVIEWED,
+            preview=preview_of(plan),
+            fingerprint=fingerprint(plan.year),
+            failure=str(refusal)[:500],
+        )
+    return True
+
+
+@transaction.atomic
+def store_plan(plan, *, upload, by, on, at):
+    """Store a plan with its problems and refresh the standings, in one transaction."""
+    stored = store_ledger(plan, ledger_import=upload, by=by, on=on, at=at)
+    store_problem_drafts(stored.problems, year=plan.year, on=plan.as_of, ledger_import=upload)
+    refresh_standings(from_month_end=last_month_end(as_of=plan.as_of), at=at)
+    upload.state, upload.imported_at, upload.as_of, upload.failure = State.IMPORTED, at, plan.as_of, ""
+    upload.preview = preview_of(plan)
+    upload.save(update_fields=["state", "imported_at", "as_of", "failure", "preview"])
+    return stored
+
+
+def plan_upload(upload, *, today, progress=None):
+    """Read the kept file and compare it with the database as it stands. Raises `FileRefused`."""
+    with upload.file.open("rb") as file:
+        workbook = open_workbook(file.read(), name=upload.file_name)
+    draft = read_ledger(workbook, year=upload.year, as_of=upload.as_of, progress=progress)
+    draft = replace(draft, year=upload.year, as_of=draft.as_of or last_month_end(as_of=today))
+    return plan_import(draft, problems=problems_of_last_ledger(upload.year), decisions=upload.decisions)
+
+
+def unfinished_uploads(at):
+    """Ids of imports that wait for a worker, and of those whose worker must have died: {next step: ids}."""
+    LedgerImport.objects.filter(state=State.READING, claimed_at__lt=at - STALE_AFTER).update(state=State.UPLOADED)
+    LedgerImport.objects.filter(state=State.POSTING, claimed_at__lt=at - STALE_AFTER).update(state=State.CONFIRMED)
+    waiting = LedgerImport.objects.filter(Q(state=State.UPLOADED) | Q(state=State.CONFIRMED))
+    return {
+        state: [pk for pk, found in waiting.values_list("pk", "state") if found == state]
+        for state in (State.UPLOADED, State.CONFIRMED)
+    }
+
+
+def fingerprint(year):
+    """Where a year's ledger and master data stand; it moves with every change that an import could meet."""
+    number = LedgerCounter.objects.filter(year=year).values_list("last_number", flat=True).first() or 0
+    event = AuditEvent.objects.filter(project__year=year).aggregate(last=Max("pk"))["last"] or 0
+    return f"{number}-{event}"
+
+
+def preview_of(plan):
+    """A plan as plain data: what the preview page and `import_ledger --json` show."""
+    return {
+        "year": plan.year,
+        "as_of": plan.as_of.isoformat(),
+        "counts": plan.counts,
+        "errors": [asdict(issue) for issue in plan.errors],
+        "warnings": [asdict(issue) for issue in plan.warnings],
+        "questions": [asdict(question) for question in plan.questions],
+        "new_units": plan.new_units,
+        "new_leaders": plan.new_leaders,
+        "new_programmes": plan.new_programmes,
+        "weekly": len(plan.weekly),
+        "prospects": len(plan.draft.prospects),
+        "rows": [_row_of(row) for row in plan.rows],
+    }
+
+
+def _row_of(row):
+    return {
+        "status": row.status,
+        "sheet": row.row.sheet if row.row else "",
+        "row": row.row.row if row.row else None,
+        "name": row.name,
+        "category": Category(row.category).label,
+        "programme": row.facts.programme,
+        "plan": show(row.facts.plan_wan),
+        "leader": row.facts.leader,
+        "changes": [[change.label, change.old, change.new] for change in row.changes],
+    }
+
+
+def _claim(pk, waiting, working, at):
+    return LedgerImport.objects.filter(pk=pk, state=waiting).update(
+        state=working, claimed_at=at, progress_done=0, progress_total=0, failure=""
+    )
+
+
+def _finish(pk, working, **values):
+    LedgerImport.objects.filter(pk=pk, state=working).update(**values)
+
+
+def _progress_of(pk):
+    """A callback that keeps the progress on record, at most a hundred times per file."""
+    last = -1
+
+    def keep(done, total):
+        nonlocal last
+        percent = done * 100 // total if total else 0
+        if percent != last:
+            last = percent
+            LedgerImport.objects.filter(pk=pk).update(progress_done=done, progress_total=total)
+
+    return keep

@@ -1,0 +1,107 @@
+"""Storing problems in the plain form in which the ledger prints them."""
+
+from django.db.models import Max
+
+from dispatch.models import Problem
+from projects.choices import Cause
+from projects.ledger.draft import PlannedDate
+from projects.ledger.facts import ProblemFacts
+from projects.models import Assignment
+
+CAUSE_WORDS = {
+    "用地": Cause.LAND,
+    "土地": Cause.LAND,
+    "手续": Cause.FORMALITIES,
+    "审批": Cause.FORMALITIES,
+    "资金": Cause.FUNDS,
+    "拆迁": Cause.DEMOLITION,
+    "清障": Cause.DEMOLITION,
+    "配套": Cause.FACILITIES,
+    "企业": Cause.ENTERPRISE,
+}
+"""Part of a printed cause → the standard cause; the printed word is kept beside."""
+
+
+def standard_cause(text):
+    return next((cause for word, cause in CAUSE_WORDS.items() if word in text), Cause.OTHER)
+
+
+def problems_of_last_ledger(year):
+    """{project id: ProblemFacts} of the problems that the last ledger listed and that are still open."""
+    problems = Problem.objects.open().filter(project__year=year, source=Problem.Source.LEDGER).order_by("pk")
+    return {
+        problem.project_id: ProblemFacts(
+            problem.description,
+            problem.cause_text,
+            problem.measure,
+            problem.limit_text,
+            problem.deadline and PlannedDate(problem.deadline, problem.deadline_precision, problem.limit_text),
+        )
+        for problem in problems
+    }
+
+
+def store_problem_drafts(drafts, *, year, on, ledger_import):
+    """Store the problems of a ledger: the same problem with other details is changed, another one takes its place."""
+    known = {
+        problem.project_id: problem
+        for problem in Problem.objects.open().filter(project__year=year, source=Problem.Source.LEDGER).order_by("pk")
+    }
+    serial = _last_serial(year)
+    created, changed, units = [], [], []
+    for draft in drafts:
+        problem = known.get(draft.project_id)
+        if problem is not None and problem.description != draft.facts.description:
+            problem.closed_on = on
+            changed.append(problem)
+            problem = None
+        if problem is None:
+            serial += 1
+            problem = Problem(
+                number=f"W{year}-{serial:04d}",
+                project_id=draft.project_id,
+                source=Problem.Source.LEDGER,
+                description=draft.facts.description,
+                raised_on=on,
+                ledger_import=ledger_import,
+            )
+            created.append(problem)
+        else:
+            changed.append(problem)
+        _fill(problem, draft.facts)
+        units.append((problem, draft.handling_units))
+    Problem.objects.bulk_create(created, batch_size=500)
+    fields = ["cause", "cause_text", "measure", "deadline", "deadline_precision", "limit_text", "closed_on"]
+    Problem.objects.bulk_update(changed, fields, batch_size=500)
+    _assign(units, on=on)
+
+
+def _fill(problem, facts):
+    problem.cause, problem.cause_text = standard_cause(facts.cause_text), facts.cause_text[:60]
+    problem.measure, problem.limit_text = facts.measure, facts.limit_text[:60]
+    problem.deadline = facts.limit.on if facts.limit else None
+    problem.deadline_precision = facts.limit.precision if facts.limit else ""
+
+
+def _assign(units, *, on):
+    """Name the handling units, and let them see the project whose problem they handle."""
+    through = Problem.handling_units.through
+    through.objects.filter(problem__in=[problem.pk for problem, _ in units if problem.pk]).delete()
+    through.objects.bulk_create(
+        [through(problem_id=problem.pk, unit_id=unit) for problem, ids in units for unit in ids], batch_size=500
+    )
+    role = Assignment.Role.PROBLEM_UNIT
+    wanted = {(problem.project_id, unit) for problem, ids in units for unit in ids}
+    known = set(Assignment.objects.filter(role=role, to_on__isnull=True).values_list("project", "unit"))
+    Assignment.objects.bulk_create(
+        [
+            Assignment(project_id=project, unit_id=unit, role=role, from_on=on)
+            for project, unit in sorted(wanted - known)
+        ],
+        batch_size=500,
+    )
+
+
+def _last_serial(year):
+    last = Problem.objects.filter(number__startswith=f"W{year}-").aggregate(last=Max("number"))["last"]
+    return int(last.partition("-")[2]) if last else 0

@@ -1,0 +1,124 @@
+"""The district's headline: how far the year's investment is, against the time schedule, and who has started."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+
+from projects.choices import Category, ImageStage, Light
+from projects.models import Programme
+from projects.rules.investment import completion, lag_vs_plan_points, lag_vs_time_points
+from projects.rules.schedule import add_months, month_end, time_progress
+
+WITH_PLAN = Q(plan_wan__gt=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over some projects at one day, in 万元. All sums cover the projects with an annual plan; money of the
+    others stands apart in `unplanned_invested_wan`."""
+
+    as_of: date
+    projects: int
+    plan_wan: Decimal
+    invested_wan: Decimal
+    planned_to_date_wan: Decimal | None
+    unplanned_invested_wan: Decimal
+    unreviewed: bool
+
+    @property
+    def completion_pct(self):
+        return completion(invested_wan=self.invested_wan, plan_wan=self.plan_wan)
+
+    @property
+    def lag_points(self):
+        return lag_vs_time_points(
+            invested_wan=self.invested_wan, plan_wan=self.plan_wan, progress=time_progress(as_of=self.as_of)
+        )
+
+    @property
+    def lag_vs_plan_points(self):
+        return lag_vs_plan_points(
+            invested_wan=self.invested_wan, plan_wan=self.plan_wan, planned_so_far_wan=self.planned_to_date_wan
+        )
+
+
+SUMS = {
+    "projects": Count("pk"),
+    "plan_wan": Sum("plan_wan", filter=WITH_PLAN),
+    "invested_wan": Sum("invested_wan", filter=WITH_PLAN),
+    "planned_to_date_wan": Sum("planned_to_date_wan", filter=WITH_PLAN),
+    "unplanned_invested_wan": Sum("invested_wan", filter=~WITH_PLAN | Q(plan_wan__isnull=True)),
+    "unreviewed": Count("pk", filter=Q(unreviewed=True)),
+}
+
+
+def totals(standings, *, as_of):
+    """Sums over the standings of one day."""
+    return _totals(standings.order_by().aggregate(**SUMS), as_of)
+
+
+def totals_by(standings, field, *, as_of):
+    """{value of `field`: Totals}."""
+    rows = standings.order_by().values(field).annotate(**SUMS)
+    return {row[field]: _totals(row, as_of) for row in rows}
+
+
+def _totals(row, as_of):
+    return Totals(
+        as_of=as_of,
+        projects=row["projects"],
+        plan_wan=row["plan_wan"] or Decimal(0),
+        invested_wan=row["invested_wan"] or Decimal(0),
+        planned_to_date_wan=row["planned_to_date_wan"],
+        unplanned_invested_wan=row["unplanned_invested_wan"] or Decimal(0),
+        unreviewed=bool(row["unreviewed"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCount:
+    """How many projects of a category there are and how far they have come (domain §18.6)."""
+
+    category: str
+    total: int
+    under_way: int
+    foundation: int
+    starting_soon: int
+
+    @property
+    def label(self):
+        return Category(self.category).label
+
+
+def category_counts(standings, *, as_of):
+    """{category: CategoryCount} over the standings of one day, in the fixed order of the categories."""
+    next_month = add_months(month_end(year=as_of.year, month=as_of.month), months=1)
+    soon = Q(started=False, start_due_on__gte=next_month.replace(day=1), start_due_on__lte=next_month)
+    rows = (
+        standings.order_by()
+        .values("project__category")
+        .annotate(
+            total=Count("pk"),
+            under_way=Count("pk", filter=Q(started=True)),
+            foundation=Count("pk", filter=Q(started=True, image_stage=ImageStage.FOUNDATION)),
+            starting_soon=Count("pk", filter=soon),
+        )
+    )
+    found = {row.pop("project__category"): row for row in rows}
+    nothing = {"total": 0, "under_way": 0, "foundation": 0, "starting_soon": 0}
+    return {category: CategoryCount(category, **found.get(category, nothing)) for category in Category.values}
+
+
+def light_counts(standings):
+    """{light: number of projects}, worst first, zeros included."""
+    counts = Counter(dict(standings.order_by().values_list("light").annotate(Count("pk"))))
+    return {light: counts[light] for light in Light.values}
+
+
+def programme_count(year):
+    return (
+        Programme.objects.filter(year=year, projects__voided_at__isnull=True, projects__isnull=False).distinct().count()
+    )

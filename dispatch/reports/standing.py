@@ -1,0 +1,184 @@
+"""The standing of projects at one day: sums by the database, verdicts by the rules."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Max, OuterRef, Subquery
+
+from dispatch.models import Standing
+from dispatch.rules.light import Thresholds, light_for, shown_light
+from projects.choices import Book, Category
+from projects.models import (
+    AnnualPlan,
+    InvestmentEntry,
+    Milestone,
+    MonthlyPlan,
+    Policy,
+    Project,
+    StageEvent,
+)
+from projects.rules.idle import IDLE, idle_mark
+from projects.rules.investment import completion, lag_vs_plan_points, lag_vs_time_points
+from projects.rules.schedule import (
+    is_month_end,
+    last_month_end,
+    planned_so_far_wan,
+    schedule,
+    time_progress,
+)
+
+
+def reporting_day(today):
+    """The month's end on which headline, lights and ranks stand: the last one for which the office has figures."""
+    reviewed = InvestmentEntry.objects.filter(book=Book.VERIFIED, on__lte=today).exclude(
+        kind=InvestmentEntry.Kind.OPENING
+    )
+    return last_month_end(as_of=reviewed.aggregate(last=Max("on"))["last"] or today)
+
+
+def thresholds_on(day):
+    """The policy in force on a day, as the rule of the lights takes it."""
+    policy = Policy.objects.in_force_on(day)
+    return policy, Thresholds(
+        base=policy.light_base,
+        factor=policy.schedule_factor,
+        yellow=policy.yellow_points,
+        red=policy.red_points,
+        overdue_red_months=policy.overdue_red_months,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What the database knows of the year up to a day, by project id."""
+
+    plans: dict
+    planned_to_date: dict
+    invested: dict
+    unreviewed: set
+    stages: dict
+    starts: dict
+    last_moved: dict
+    known_month_ends: tuple
+    previous_base: dict
+
+
+def compute_standings(*, as_of, at, project_ids=None, number=None):
+    """Unsaved `Standing` rows of `as_of`'s year at the end of that day, in the order of the projects' codes.
+
+    `number` limits the investment ledger to what was known when that post was its last.
+    """
+    projects = Project.objects.listed().filter(year=as_of.year).order_by("code")
+    if project_ids is not None:
+        projects = projects.filter(pk__in=project_ids)
+    sums = _sums(as_of, number)
+    policy, thresholds = thresholds_on(as_of)
+    plain, lit_by = time_progress(as_of=as_of), schedule(as_of=as_of, factor=thresholds.factor)
+    for pk, category in projects.values_list("pk", "category").iterator(chunk_size=5000):
+        plan, invested = sums.plans.get(pk), sums.invested.get(pk)
+        planned_to_date = sums.planned_to_date.get(pk)
+        stage, image_stage, progress_text, started, suspended, seen_on = sums.stages.get(pk, NO_STAGE)
+        start_on, start_precision = sums.starts.get(pk, (None, "day"))
+        versus_plan = lag_vs_plan_points(invested_wan=invested, plan_wan=plan, planned_so_far_wan=planned_to_date)
+        reading = light_for(
+            started=started,
+            lag_vs_time_points=lag_vs_time_points(invested_wan=invested, plan_wan=plan, progress=lit_by),
+            lag_vs_plan_points=versus_plan,
+            planned_start_on=start_on,
+            planned_start_precision=start_precision,
+            as_of=as_of,
+            thresholds=thresholds,
+            has_plan=bool(plan),
+            event=Category(category).start_event,
+        )
+        mark = idle_mark(
+            as_of=as_of,
+            started=started,
+            planned_start_due_on=start_on,
+            last_moved_on=max(filter(None, (sums.last_moved.get(pk), seen_on)), default=None),
+            known_month_ends=sums.known_month_ends,
+            suspended=suspended,
+            idle_months=policy.idle_months,
+        )
+        light = shown_light(base=reading.light, previous_base=sums.previous_base.get(pk))
+        yield Standing(
+            project_id=pk,
+            as_of=as_of,
+            stage=stage,
+            image_stage=image_stage,
+            progress_text=progress_text,
+            started=started,
+            suspended=suspended,
+            idle=mark == IDLE,
+            start_due_on=start_on,
+            plan_wan=plan,
+            planned_to_date_wan=planned_to_date,
+            invested_wan=invested,
+            unreviewed=pk in sums.unreviewed,
+            completion_pct=_stored(completion(invested_wan=invested, plan_wan=plan)),
+            lag_vs_time_points=_stored(lag_vs_time_points(invested_wan=invested, plan_wan=plan, progress=plain)),
+            lag_vs_plan_points=_stored(versus_plan),
+            base_light=reading.light,
+            light=light,
+            severity=Standing.SEVERITY[light],
+            rule=reading.rule,
+            rule_text=reading.rule_text,
+            computed_at=at,
+        )
+
+
+NO_STAGE = ("", "", "", False, False, None)
+
+
+def _stored(figure):
+    return None if figure is None else round(figure, 12)
+
+
+def _sums(as_of, number):
+    entries = InvestmentEntry.objects.in_figures(number=number).in_year_up_to(as_of)
+    plans = AnnualPlan.objects.in_force_on(as_of)
+    return _Sums(
+        plans=dict(plans.values_list("project", "planned_wan")),
+        planned_to_date=_planned_to_date(plans, as_of),
+        invested=entries.sum_by_project(),
+        unreviewed=set(entries.filter(book=Book.REPORTED).values_list("project", flat=True).distinct()),
+        stages=_stages(as_of),
+        starts={
+            pk: (on, precision)
+            for pk, on, precision in Milestone.objects.filter(
+                project__year=as_of.year, kind=Milestone.Kind.START, planned_on__isnull=False
+            ).values_list("project", "planned_on", "planned_precision")
+        },
+        last_moved=dict(entries.filter(amount_wan__gt=0).order_by().values_list("project").annotate(last=Max("on"))),
+        known_month_ends=tuple(
+            day for day in entries.order_by().values_list("on", flat=True).distinct() if is_month_end(day)
+        ),
+        previous_base=dict(
+            Standing.objects.filter(as_of=last_month_end(as_of=as_of.replace(day=1) - timedelta(days=1))).values_list(
+                "project", "base_light"
+            )
+        ),
+    )
+
+
+def _planned_to_date(plans, as_of):
+    """{project id: what the monthly plan in force wants by that day}, for projects that have one."""
+    months = MonthlyPlan.objects.filter(plan__in=plans)
+    if is_month_end(as_of):
+        return dict(months.filter(month=as_of.month).values_list("plan__project", "cumulative_wan"))
+    by_project = defaultdict(list)
+    for project, cumulative in months.order_by("plan", "month").values_list("plan__project", "cumulative_wan"):
+        by_project[project].append(cumulative)
+    return {
+        project: planned_so_far_wan(cumulative_wan=cumulative, as_of=as_of)
+        for project, cumulative in by_project.items()
+    }
+
+
+def _stages(as_of):
+    """{project id: (stage, image stage, progress in words, started, suspended, day of the record)} on that day."""
+    latest = StageEvent.objects.filter(project=OuterRef("project"), on__lte=as_of).order_by("-on", "-pk")
+    events = StageEvent.objects.filter(project__year=as_of.year, pk=Subquery(latest.values("pk")[:1]))
+    rows = events.values_list("project", "stage", "image_stage", "progress_text", "started", "suspended", "on")
+    return {row[0]: row[1:] for row in rows}

@@ -1,0 +1,131 @@
+"""The three phenomena (三类现象) and 捂: why a project is behind (domain §6).
+
+Verdicts are drawn from what was recorded and nothing else; every verdict carries its evidence, and none is published
+without a person.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dispatch.rules.light import is_behind
+
+PUSH = "push"
+MOVEMENT = "movement"
+SHOWN = "shown"
+
+EVIDENCE_GROUPS = {
+    "site_meeting": PUSH,
+    "report_answered": PUSH,
+    "instruction": PUSH,
+    "problem_action": PUSH,
+    "investment": MOVEMENT,
+    "milestone_reached": MOVEMENT,
+    "stage_reached": MOVEMENT,
+    "problem_closed": MOVEMENT,
+    "report_read": SHOWN,
+}
+"""Kind of evidence → what it proves.
+
+`shown` stands on the page and proves nothing (reading a report is not push). A new kind is one line here.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One recorded fact about a project, with the Chinese label and the address it is shown under.
+
+    Raises ValueError for a kind that is not in the table.
+    """
+
+    kind: str
+    on: date
+    project_id: int
+    label: str
+    url: str
+
+    def __post_init__(self) -> None:
+        if self.kind not in EVIDENCE_GROUPS:
+            raise ValueError(f"unknown kind of evidence: {self.kind!r}")
+
+    @property
+    def group(self) -> str:
+        return EVIDENCE_GROUPS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A phenomenon: code, name, and the question it puts to the responsible (empty where nobody is asked)."""
+
+    code: str
+    label: str
+    question: str
+
+
+ASSIGNED_NOT_PUSHED = Verdict("assigned_not_pushed", "包而不推", "想不想干")
+PUSHED_NOT_MOVING = Verdict("pushed_not_moving", "推而不进", "能不能干")
+MOVING_NOT_FAST = Verdict("moving_not_fast", "进而不快", "会不会干")
+INSUFFICIENT_EVIDENCE = Verdict("insufficient_evidence", "证据不足", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A verdict and the evidence of its window, newest first."""
+
+    verdict: Verdict
+    window_starts_on: date
+    as_of: date
+    evidence: tuple[Evidence, ...]
+
+
+def diagnose(
+    *, evidence: Iterable[Evidence], as_of: date, district_push_recorded: bool, window_days: int = 28
+) -> Diagnosis:
+    """Why one project that is behind is behind, from the `window_days` days that end on `as_of`, both ends included.
+
+    No push: 包而不推, or 证据不足 where `district_push_recorded` says that nobody in the district recorded any push in the
+    window. Push without movement: 推而不进. Both: 进而不快. Raises ValueError when the evidence is of more than one project.
+    """
+    window_starts_on = as_of - timedelta(days=window_days - 1)
+    items = sorted(
+        (item for item in evidence if window_starts_on <= item.on <= as_of), key=lambda item: item.on, reverse=True
+    )
+    if len({item.project_id for item in items}) > 1:
+        raise ValueError("a diagnosis rests on the evidence of one project")
+    groups = {item.group for item in items}
+    if PUSH not in groups:
+        verdict = ASSIGNED_NOT_PUSHED if district_push_recorded else INSUFFICIENT_EVIDENCE
+    else:
+        verdict = MOVING_NOT_FAST if MOVEMENT in groups else PUSHED_NOT_MOVING
+    return Diagnosis(verdict=verdict, window_starts_on=window_starts_on, as_of=as_of, evidence=tuple(items))
+
+
+@dataclass(frozen=True, slots=True)
+class Concealment:
+    """One sign of 捂, with its reason in the users' words. A sign is a reason to look, not a finding of guilt."""
+
+    code: str
+    reason: str
+
+
+def concealed(
+    *,
+    previous_light: str | None,
+    light: str,
+    open_problems: int,
+    overdue_problems_not_raised: Sequence[str] = (),
+    repeats_last_report: bool = False,
+) -> tuple[Concealment, ...]:
+    """The signs of 捂 of a project, none for an empty tuple.
+
+    `light` and `previous_light` are its base lights at `as_of`'s month-end and the one before (None where not known);
+    `overdue_problems_not_raised` the numbers of its problems past their time limit and not passed up.
+    """
+    signs = []
+    if is_behind(light) and is_behind(previous_light) and not open_problems:
+        signs.append(Concealment("behind_without_problem", "连续两个月末落后，未报任何问题"))
+    if overdue_problems_not_raised:
+        signs.append(Concealment("overdue_not_raised", f"问题超过时限未上报：{'、'.join(overdue_problems_not_raised)}"))
+    if repeats_last_report:
+        signs.append(Concealment("repeated_report", "周报与上期雷同"))
+    return tuple(signs)

@@ -1,0 +1,38 @@
+"""The Celery application and the timetable of all background jobs."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import beat_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# `expires` throws away what piled up while no worker ran: each of these jobs catches up by itself.
+app.conf.beat_schedule = {
+    "lights and lag flags, before the office opens": {
+        "task": "dispatch.tasks.flag_lagging",
+        "schedule": crontab(hour=6, minute=30),
+        "options": {"expires": 12 * 3600},
+    },
+    "ledger imports that nobody woke up": {
+        "task": "dispatch.tasks.sweep_ledger_imports",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
+    "sign of life, for /readyz": {
+        "task": "portal.tasks.heartbeat",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
+}
+
+
+@beat_init.connect
+def beat_at_once(**_):
+    """A portal that has just started is ready now, not at the next full minute."""
+    app.send_task("portal.tasks.heartbeat", expires=55)

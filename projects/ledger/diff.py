@@ -1,0 +1,373 @@
+"""What importing a ledger would do: every row compared with the database, every doubt as a question.
+
+Nothing here writes. `plan_import` gives the same plan for the preview and for the confirmed import, so what is posted
+is what was shown.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from projects.choices import Category, Stage
+from projects.ledger.draft import Issue, LedgerDraft, LedgerRow, WeeklyRow
+from projects.ledger.facts import Change, Facts, ProblemFacts, changes_between, facts_in_database
+from projects.ledger.matching import NameBook, plain
+from projects.models import Leader, Programme, Project, Unit
+from projects.rules.progress_words import read_progress
+
+NEW, CHANGED, UNCHANGED, MISSING, REFUSED = "new", "changed", "unchanged", "missing", "refused"
+STATUS_LABELS = {NEW: "新增", CHANGED: "变更", UNCHANGED: "无变化", MISSING: "文件中没有", REFUSED: "不能导入"}
+
+AS_NEW = "new"
+SKIP = "skip"
+UNSTATED_PROGRAMME = "（未写明工程）"
+
+CATEGORY_STAGE = {
+    Category.CARRIED_OVER: Stage.PREPARING,
+    Category.NEW_START: Stage.PREPARING,
+    Category.PIPELINE: Stage.NEGOTIATING,
+    Category.URBAN_VILLAGE: Stage.PREPARING,
+}
+"""The stage of a project whose progress word nobody knows: the least its category implies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One doubt that a person should settle; `answer` holds when nobody does. `choices` are (value, words)."""
+
+    key: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """What the import would do with one project: `row` is missing for a project that the file does not name."""
+
+    status: str
+    name: str
+    facts: Facts
+    row: LedgerRow | None = None
+    project_id: int | None = None
+    category: str = ""
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyPlan:
+    """One line of the weekly sheet that found its project."""
+
+    row: WeeklyRow
+    project_name: str
+    learn_alias: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """All that one confirmed import would do; `unit_names` is {unit as printed: name it is stored under}."""
+
+    draft: LedgerDraft
+    year: int
+    as_of: date
+    rows: tuple[RowPlan, ...]
+    weekly: tuple[WeeklyPlan, ...]
+    issues: tuple[Issue, ...]
+    questions: tuple[Question, ...]
+    unit_names: dict[str, str]
+    new_units: tuple[str, ...]
+    new_leaders: tuple[str, ...]
+    new_programmes: tuple[str, ...]
+
+    @property
+    def errors(self):
+        return [issue for issue in self.issues if issue.severity == "error"]
+
+    @property
+    def warnings(self):
+        return [issue for issue in self.issues if issue.severity == "warning"]
+
+    @property
+    def counts(self):
+        found = Counter(row.status for row in self.rows)
+        return {status: found[status] for status in STATUS_LABELS}
+
+
+def plan_import(draft, *, problems, decisions):
+    """Compare a ledger that was read with the database. `draft.year` and `draft.as_of` must be known.
+
+    `problems` is {project id: ProblemFacts} of the problems that the last ledger listed; `decisions` is
+    {question key: answer} as people gave them.
+    """
+    return _Planner(draft, problems, decisions).plan()
+
+
+@dataclass(slots=True)
+class _Names:
+    """Units or leaders named by a file: known ones, those that a person said are meant, and new ones."""
+
+    kind: str
+    label: str
+    book: NameBook
+    planner: "_Planner"
+    new: dict[str, str] = field(default_factory=dict)
+    resolved: dict[str, str] = field(default_factory=dict)
+
+    def resolve(self, name):
+        if name not in self.resolved:
+            self.resolved[name] = self._resolve(name)
+        return self.resolved[name]
+
+    def _resolve(self, name):
+        known = self.book.find(name)
+        if known is not None:
+            return self.book.name_of(known)
+        similar = [self.book.name_of(pk) for pk in self.book.similar(name)]
+        if similar:
+            choices = ((AS_NEW, f"新增“{name}”"), *((other, f"就是“{other}”") for other in similar))
+            answer = self.planner.ask(
+                f"{self.kind}:{name}", f"{self.label}“{name}”没有登记过，您是不是要填“{similar[0]}”？", choices, AS_NEW
+            )
+            if answer != AS_NEW:
+                return answer
+        return self.new.setdefault(plain(name), name)
+
+
+class _Planner:
+    def __init__(self, draft: LedgerDraft, problems, decisions):
+        self.draft, self.decisions = draft, decisions
+        self.issues, self.questions = list(draft.issues), []
+        projects = Project.objects.listed().filter(year=draft.year).prefetch_related("aliases")
+        self.projects = {project.pk: project for project in projects}
+        self.known = facts_in_database(year=draft.year, as_of=draft.as_of, problems=problems)
+        self.project_book = NameBook(
+            (pk, [project.name, *(alias.name for alias in project.aliases.all())])
+            for pk, project in self.projects.items()
+        )
+        self.units = _Names("unit", "单位", _book(Unit), self)
+        self.leaders = _Names("leader", "包保领导", _book(Leader), self)
+        self.programmes = set(Programme.objects.filter(year=draft.year).values_list("name", flat=True))
+        self.new_programmes = {}
+        self.refused_rows = {
+            (issue.sheet, issue.row) for issue in draft.issues if issue.severity == "error" and issue.row is not None
+        }
+
+    def plan(self):
+        rows = [self._plan_row(row) for row in self.draft.rows]
+        seen = {row.project_id for row in rows}
+        rows += [
+            RowPlan(MISSING, facts.name, facts, project_id=pk, category=self.projects[pk].category)
+            for pk, facts in self.known.items()
+            if pk not in seen and self.draft.rows
+        ]
+        for task in self.draft.tasks:
+            self.units.resolve(task.unit)
+        for prospect in self.draft.prospects:
+            self.units.resolve(prospect.unit)
+        weekly = self._plan_weekly(rows)
+        return ImportPlan(
+            draft=self.draft,
+            year=self.draft.year,
+            as_of=self.draft.as_of,
+            rows=tuple(rows),
+            weekly=tuple(weekly),
+            issues=tuple(self.issues),
+            questions=tuple(self.questions),
+            unit_names=dict(self.units.resolved),
+            new_units=tuple(self.units.new.values()),
+            new_leaders=tuple(self.leaders.new.values()),
+            new_programmes=tuple(self.new_programmes),
+        )
+
+    def ask(self, key, text, choices, default):
+        """The answer that holds: the one given, as long as it is still one of the choices, else the default."""
+        answer = self.decisions.get(key, default)
+        if answer not in dict(choices):
+            answer = default
+        self.questions.append(Question(key, text, tuple(choices), answer))
+        return answer
+
+    def warn(self, row, value, reason, todo):
+        self.issues.append(Issue("warning", row.sheet, row.row, None, value, reason, todo))
+
+    def refuse(self, row, value, reason, todo):
+        self.issues.append(Issue("error", row.sheet, row.row, None, value, reason, todo))
+        self.refused_rows.add((row.sheet, row.row))
+
+    def _plan_row(self, row):
+        project_id = self._match_project(row)
+        before = self.known.get(project_id)
+        category = self.projects[project_id].category if project_id else self._category(row)
+        facts = self._facts(row, before)
+        self._progress(row, category)
+        changes = tuple(changes_between(before, facts)) if before else ()
+        if (row.sheet, row.row) in self.refused_rows:
+            status = REFUSED
+        elif before is None:
+            status = NEW
+        else:
+            status = CHANGED if changes else UNCHANGED
+        return RowPlan(status, row.name, facts, row, project_id, category, changes)
+
+    def _match_project(self, row):
+        project_id = self.project_book.find(row.name)
+        if project_id is not None:
+            return project_id
+        named_in_file = {plain(other.name) for other in self.draft.rows}
+        similar = [
+            pk for pk in self.project_book.similar(row.name) if plain(self.projects[pk].name) not in named_in_file
+        ]
+        if similar:
+            choices = (
+                (AS_NEW, "是新项目"),
+                *((str(pk), f"就是“{self.projects[pk].name}”，改名") for pk in similar),
+            )
+            answer = self.ask(
+                f"project:{row.name}", f"第{row.row}行“{row.name}”没有登记过，与已有项目名称相近。", choices, AS_NEW
+            )
+            if answer != AS_NEW:
+                return int(answer)
+        return None
+
+    def _category(self, row):
+        if row.category:
+            return row.category
+        guess = _category_from_figures(row)
+        return self.ask(
+            f"category:{row.name}",
+            f"第{row.row}行“{row.name}”没有写明类别，暂按“{Category(guess).label}”。",
+            Category.choices,
+            guess,
+        )
+
+    def _programme(self, row):
+        name = row.programme or UNSTATED_PROGRAMME
+        if name not in self.programmes:
+            self.new_programmes.setdefault(name)
+        return name
+
+    def _progress(self, row, category):
+        """Ask once for each progress word that nobody knows."""
+        if not row.progress_text or read_progress(row.progress_text, category=category) is not None:
+            return
+        key = f"progress:{row.progress_text}"
+        if any(question.key == key for question in self.questions):
+            return
+        least = CATEGORY_STAGE[Category(category)]
+        self.ask(key, f"“{row.progress_text}”属于哪个阶段？（第{row.row}行）", Stage.choices, least.value)
+
+    def _facts(self, row, before):
+        leader = self._first(row, row.leader_names, "包保领导")
+        liaison = self._first(row, row.liaison_unit_names, "联络单位")
+        return Facts(
+            name=row.name,
+            programme=(row.programme or "") if before else self._programme(row),
+            address=row.address,
+            longitude=row.longitude,
+            latitude=row.latitude,
+            content=row.content,
+            owner=row.owner,
+            total_investment_wan=row.total_investment_wan,
+            is_key=row.is_key or None,
+            remark=row.remark,
+            opening_wan=row.invested_before_wan,
+            plan_wan=row.plan_wan,
+            month_plan=_whole_year(row.month_plan_wan),
+            invested=self._invested(row, before),
+            start=row.planned_start,
+            finish=row.planned_finish,
+            start_text=row.planned_start_text,
+            finish_text=row.planned_finish_text,
+            progress_text=row.progress_text,
+            leader=self.leaders.resolve(leader) if leader else "",
+            lead_units=tuple(dict.fromkeys(self.units.resolve(name) for name in row.lead_unit_names)),
+            liaison_unit=self.units.resolve(liaison) if liaison else "",
+            helping_units=tuple(dict.fromkeys(self.units.resolve(name) for name in row.helping_unit_names)),
+            problem=_problem(row),
+        )
+
+    def _first(self, row, names, label):
+        if len(names) > 1:
+            self.warn(
+                row,
+                "、".join(names),
+                f"{label}填了{len(names)}个",
+                f"一个项目只有一个{label}，按第一个“{names[0]}”导入。",
+            )
+        return names[0] if names else ""
+
+    def _invested(self, row, before):
+        """{period: the month's amount}: the months as printed; where the file only has the sum, what the sum leaves over.
+
+        The rest belongs to the ledger's own month, or to the month before it where that month is printed by itself.
+        """
+        year, last = self.draft.year, self.draft.as_of.month
+        months = {month: amount for month, amount in row.month_invested_wan.items() if amount is not None}
+        total = row.cumulative_wan
+        if total is not None and self.draft.as_of.year == year:
+            known = {int(period[-2:]): amount for period, amount in (before.invested if before else {}).items()}
+            earlier = sum((amount for month, amount in known.items() if month < last and month not in months), 0)
+            rest = total - sum(months.values()) - earlier
+            missing = [
+                month for month in range(last, 0, -1) if month not in months and not (month < last and month in known)
+            ]
+            if rest < 0 and not set(range(1, last + 1)) <= set(months):
+                self.refuse(
+                    row,
+                    str(total),
+                    "累计完成投资小于以前各月之和",
+                    "投资不会减少：请核对累计数；以前月份报多了的，请在表中填写各月数。",
+                )
+            elif missing and rest > 0:
+                months[missing[0]] = rest
+            elif missing and not months and rest == 0:
+                months[missing[0]] = total - earlier
+        return {f"{year}-{month:02d}": amount for month, amount in months.items()}
+
+    def _plan_weekly(self, rows):
+        """Each weekly line with its project; a name that only resembles one waits for a person and posts nothing until then."""
+        names = {**{pk: project.name for pk, project in self.projects.items()}}
+        in_file = {row.name: row.name for row in rows if row.status in (NEW, CHANGED, UNCHANGED)}
+        book = NameBook([*((name, [name]) for name in {**dict.fromkeys(names.values()), **in_file})])
+        for row in self.draft.weekly:
+            known = self.project_book.find(row.name)
+            found = names[known] if known is not None else book.find(row.name)
+            if found is not None:
+                yield WeeklyPlan(row, found, learn_alias=False)
+                continue
+            similar = book.similar(row.name)
+            choices = ((SKIP, "暂不入账"), *((name, f"就是“{name}”") for name in similar))
+            answer = self.ask(f"weekly:{row.name}", f"周报第{row.row}行“{row.name}”是哪个项目？", choices, SKIP)
+            if answer == SKIP:
+                self.warn(
+                    row, row.name, "周报的项目名称与台账不一致", "请在预览页选定是哪个项目；未选定的，本行暂不入账。"
+                )
+            else:
+                yield WeeklyPlan(row, answer, learn_alias=True)
+
+
+def _book(model):
+    return NameBook((item.pk, item.known_names) for item in model.objects.all())
+
+
+def _category_from_figures(row):
+    """The category that a row without one most likely has: by what was invested before, and what has begun."""
+    if "城中村" in row.name or "片区改造" in row.name:
+        return Category.URBAN_VILLAGE
+    if row.invested_before_wan:
+        return Category.CARRIED_OVER
+    reading = read_progress(row.progress_text, category=Category.NEW_START) if row.progress_text else None
+    if reading is not None and reading.stage in (Stage.NEGOTIATING, Stage.APPROVAL) and not row.plan_wan:
+        return Category.PIPELINE
+    return Category.NEW_START
+
+
+def _whole_year(months):
+    """A monthly plan of twelve amounts; a month left blank in a plan that has others is nothing planned."""
+    return {month: months.get(month, 0 * next(iter(months.values()))) for month in range(1, 13)} if months else {}
+
+
+def _problem(row):
+    if not row.problem_text:
+        return None
+    return ProblemFacts(row.problem_text, row.cause_text, row.measure_text, row.limit_text, row.limit)

@@ -1,0 +1,43 @@
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class PolicyQuerySet(models.QuerySet):
+    def in_force_on(self, day):
+        """The policy of `day`; the built-in defaults where the office has set none."""
+        return self.filter(in_force_from__lte=day).order_by("-in_force_from", "-pk").first() or Policy(
+            in_force_from=day
+        )
+
+
+class Policy(models.Model):
+    """The district's rules of judgement from one day on: thresholds of the lights, base of the schedule, idle months."""
+
+    class Base(models.TextChoices):
+        TIME = "time", "时间进度"
+        MONTHLY_PLAN = "monthly_plan", "分月计划"
+
+    in_force_from = models.DateField("自何日起执行", unique=True)
+    light_base = models.CharField("亮灯依据", max_length=20, choices=Base, default=Base.TIME)
+    schedule_factor = models.DecimalField("时间进度系数", max_digits=4, decimal_places=2, default=Decimal("1.00"))
+    yellow_points = models.DecimalField("黄灯界限(个百分点)", max_digits=5, decimal_places=2, default=Decimal("-5"))
+    red_points = models.DecimalField("红灯界限(个百分点)", max_digits=5, decimal_places=2, default=Decimal("-15"))
+    overdue_red_months = models.PositiveSmallIntegerField("应开未开几个月转红灯", default=3)
+    idle_months = models.PositiveSmallIntegerField("长期闲置月数", default=3)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "调度规则"
+        ordering = ["in_force_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(yellow_points__lt=0, red_points__lt=F("yellow_points")), name="red_below_yellow"
+            ),
+            models.CheckConstraint(condition=Q(schedule_factor__gt=0), name="schedule_factor_above_zero"),
+        ]
+
+    def __str__(self):
+        return f"{self.in_force_from} 起"

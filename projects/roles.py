@@ -1,0 +1,44 @@
+"""Roles and what each may do: the permission matrix as data. Row scope is the querysets' business."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    CHIEF = "chief", "区委书记、区长"
+    LEADER = "leader", "包保领导"
+    SECRETARY = "secretary", "领导秘书"
+    LEAD_UNIT = "lead_unit", "责任单位"
+    LIAISON = "liaison", "联络单位"
+    DEPARTMENT = "department", "职能部门"
+    OFFICE = "office", "大项目办"
+    SUPERVISOR = "supervisor", "督查考核局"
+    ADMIN = "admin", "系统管理员"
+    AUDITOR = "auditor", "审计管理员"
+
+
+WHOLE_DISTRICT = frozenset({Role.CHIEF, Role.OFFICE, Role.SUPERVISOR})
+"""Roles that see every project; all others see their own."""
+
+BUSINESS = frozenset(Role) - {Role.ADMIN, Role.AUDITOR}
+"""Roles that see project data at all."""
+
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "view_district": frozenset({Role.CHIEF, Role.LEADER, Role.SECRETARY, Role.LEAD_UNIT, Role.OFFICE, Role.SUPERVISOR}),
+    "view_projects": BUSINESS,
+    "view_project_figures": BUSINESS - {Role.DEPARTMENT},
+    "view_lights": BUSINESS - {Role.DEPARTMENT},
+    "view_attraction": BUSINESS - {Role.DEPARTMENT},
+    "view_figure_history": frozenset({Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR}),
+    "import_ledger": frozenset({Role.OFFICE}),
+    "manage_master_data": frozenset({Role.OFFICE}),
+    "manage_policy": frozenset({Role.OFFICE}),
+    "enter_indicators": frozenset({Role.OFFICE}),
+    "manage_accounts": frozenset({Role.ADMIN}),
+    "view_security_log": frozenset({Role.AUDITOR}),
+}
+"""Permission → roles that hold it."""
+
+
+def holds(roles, permission):
+    """Whether any of `roles` carries `permission`; an unknown permission is a programming error."""
+    return not PERMISSIONS[permission].isdisjoint(roles)

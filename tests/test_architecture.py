@@ -1,0 +1,80 @@
+"""Reads the imports and keeps the arrow portal → dispatch → projects true."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("portal", "dispatch", "projects")
+FORBIDDEN = {"projects": {"dispatch", "portal"}, "dispatch": {"portal"}, "portal": set()}
+
+# The places where a request or a job begins: only they may ask what time it is.
+ASKS_THE_CLOCK = {"views", "tasks", "management"}
+
+RULES_MAY_NOT = {"django", "portal", "celery", "import_export"}
+
+
+def modules(package):
+    return [
+        pytest.param(path, id=str(path.relative_to(ROOT)))
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
+
+
+def imported(node, path):
+    """Full names of what an import statement brings in, relative imports resolved."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    above = list(path.relative_to(ROOT).parent.parts)
+    base = ".".join(above[: len(above) - node.level + 1]) if node.level else ""
+    prefix = ".".join(part for part in (base, node.module) if part)
+    return [f"{prefix}.{alias.name}" for alias in node.names]
+
+
+def imports(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [name for node in ast.walk(tree) if isinstance(node, IMPORTS) for name in imported(node, path)]
+
+
+IMPORTS = (ast.Import, ast.ImportFrom)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def place(path):
+    """The layer a module belongs to: `views` for dispatch/views.py and for dispatch/views/problem.py."""
+    return path.relative_to(ROOT).with_suffix("").parts[1]
+
+
+@pytest.mark.parametrize("path", [module for package in PACKAGES for module in modules(package)])
+def test_imports_follow_the_arrow(path):
+    package = path.relative_to(ROOT).parts[0]
+    against = [name for name in imports(path) if name.split(".")[0] in FORBIDDEN[package]]
+    if place(path) in ASKS_THE_CLOCK:
+        against = [name for name in against if name not in {"portal.clock"} and not name.startswith("portal.clock.")]
+    assert against == []
+
+
+@pytest.mark.parametrize("path", [module for package in ("projects", "dispatch") for module in modules(package)])
+def test_no_import_hides_in_a_function(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    hidden = [
+        f"line {inner.lineno}"
+        for outer in ast.walk(tree)
+        if isinstance(outer, FUNCTIONS)
+        for inner in ast.walk(outer)
+        if isinstance(inner, IMPORTS)
+    ]
+    assert hidden == []
+
+
+@pytest.mark.parametrize("path", modules("projects/rules") + modules("dispatch/rules"))
+def test_rules_know_no_framework(path):
+    names = imports(path)
+    assert [name for name in names if name.split(".")[0] in RULES_MAY_NOT or ".models" in name] == []
+
+
+def test_relative_imports_are_resolved():
+    statement = ast.parse("from ..models import unit").body[0]
+    assert imported(statement, ROOT / "projects/views/unit.py") == ["projects.models.unit"]
