@@ -72,6 +72,7 @@ for folder in ("broker/queue", "broker/control", "cache", "media", "static", "tm
 DEBUG = env_flag("DEBUG")
 DEMO = env_flag("DEMO")  # the demo district: its accounts, whose password anyone can read here, are let in
 DEMO_PASSWORD = "demo-2012"
+DISTRICT_NAME = env("DISTRICT_NAME", "某某区" if DEMO else "")
 PORTAL_TODAY = env_date("PORTAL_TODAY")  # pins the business day; only portal.clock reads it
 
 SECRET_KEY_FILE = VAR_DIR / "secret_key"  # made by `manage.py up` on a machine where SECRET_KEY is not set
@@ -128,6 +129,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.context.frame",
             ],
         },
     },

@@ -1,19 +1,64 @@
 import os
 
 from django.conf import settings
+from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import JsonResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
+from dispatch.reports.standing import reporting_day
 from portal import clock
 from portal.celery import app
+from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.tasks import HEARTBEAT_KEY
+from portal.workbench.chief import chief_workbench
+from portal.workbench.leader import leader_workbench
+from portal.workbench.office import office_workbench
+from portal.workbench.scope import scope_workbench
+from projects.roles import Role
 
 HEARTBEAT_MAX_AGE_SECONDS = 180  # it comes every minute; two may be late
+
+
+WORKBENCHES = (
+    (Role.CHIEF, "chief", chief_workbench),
+    (Role.OFFICE, "office", office_workbench),
+    (Role.LEADER, "leader", leader_workbench),
+    (Role.SECRETARY, "leader", leader_workbench),
+)
+"""Role → its first screen; who has several roles gets the first of these, who has none of them the one of his scope."""
+
+
+@require_safe
+def workbench(request):
+    """The first screen, one for each role."""
+    today = clock.today()
+    name, collect = next(
+        ((name, collect) for role, name, collect in WORKBENCHES if role in request.user.roles),
+        ("scope", scope_workbench),
+    )
+    context = collect(request.user, as_of=reporting_day(today), on=today)
+    return render(request, f"portal/workbench_{name}.html", context)
+
+
+class LoginView(auth_views.LoginView):
+    """The login page; on the demo district it names the accounts."""
+
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if settings.DEMO:
+            context["demo_password"] = settings.DEMO_PASSWORD
+            context["demo_accounts"] = [
+                {"username": username, "role": role, "sees": sees} for username, role, sees in DEMO_ACCOUNTS
+            ]
+        return context
 
 
 @require_safe

@@ -27,13 +27,14 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "view_projects": BUSINESS,
     "view_project_figures": BUSINESS - {Role.DEPARTMENT},
     "view_lights": BUSINESS - {Role.DEPARTMENT},
-    "view_attraction": BUSINESS - {Role.DEPARTMENT},
+    "view_attraction": WHOLE_DISTRICT | {Role.LEAD_UNIT},
     "view_figure_history": frozenset({Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR}),
     "import_ledger": frozenset({Role.OFFICE}),
     "manage_master_data": frozenset({Role.OFFICE}),
     "manage_policy": frozenset({Role.OFFICE}),
     "enter_indicators": frozenset({Role.OFFICE}),
     "manage_accounts": frozenset({Role.ADMIN}),
+    "use_admin": frozenset({Role.OFFICE, Role.ADMIN}),
     "view_security_log": frozenset({Role.AUDITOR}),
 }
 """Permission → roles that hold it."""

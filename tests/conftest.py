@@ -43,6 +43,7 @@ def pytest_terminal_summary(terminalreporter):
 def pytest_sessionfinish(session, exitstatus):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if REQUIRE_ALL and exitstatus == pytest.ExitCode.OK and reporter and reporter.stats.get("skipped"):
+        reporter.ensure_newline()
         reporter.section("REQUIRE_ALL=1, but tests were skipped", sep="!", red=True, bold=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

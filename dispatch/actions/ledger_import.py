@@ -16,7 +16,8 @@ from projects.actions.ledger_import import LedgerRefused, store_ledger
 from projects.choices import Category
 from projects.ledger.diff import plan_import
 from projects.ledger.facts import show
-from projects.ledger.workbook import FileRefused, open_workbook
+from projects.ledger.limits import FileRefused
+from projects.ledger.workbook import open_workbook
 from projects.models import AuditEvent, LedgerCounter, LedgerImport
 from projects.rules.schedule import last_month_end
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 
 from projects.choices import Industry
-from projects.models import AttractionTask, Prospect
+from projects.models import Prospect
 from projects.money import WAN_PER_YI
 
 
@@ -16,6 +16,7 @@ class IndustrySum:
 
     count: int
     planned_wan: Decimal
+    arrived_wan: Decimal
 
     @property
     def planned_yi(self):
@@ -31,18 +32,21 @@ class AttractionSummary:
     above_1_yi: int
 
 
-def attraction_summary(year):
-    """The year's attraction in figures; a prospect is funded when its stage says so, above 1 亿元 is strictly above."""
-    tasks = AttractionTask.objects.filter(year=year)
-    funded = Prospect.objects.filter(year=year, stage=Prospect.Stage.FUNDED)
+def attraction_summary(*, tasks, prospects):
+    """Tasks and prospects of one year in figures; funded is what has that stage, above 1 亿元 is strictly above."""
+    funded = prospects.filter(stage=Prospect.Stage.FUNDED)
     rows = {
-        row["industry"]: IndustrySum(row["count"], row["planned"] or Decimal(0))
-        for row in funded.order_by().values("industry").annotate(count=Count("pk"), planned=Sum("planned_wan"))
+        row["industry"]: IndustrySum(row["count"], row["planned"] or Decimal(0), row["arrived"] or Decimal(0))
+        for row in funded.order_by()
+        .values("industry")
+        .annotate(count=Count("pk"), planned=Sum("planned_wan"), arrived=Sum("arrived_wan"))
     }
     return AttractionSummary(
         units_with_task=tasks.count(),
-        units_reporting=tasks.filter(unit__prospects__year=year).distinct().count(),
+        units_reporting=tasks.filter(unit__in=prospects.values("unit")).count(),
         funded=sum(row.count for row in rows.values()),
-        by_industry={industry: rows.get(industry, IndustrySum(0, Decimal(0))) for industry in Industry.values},
+        by_industry={
+            industry: rows.get(industry, IndustrySum(0, Decimal(0), Decimal(0))) for industry in Industry.values
+        },
         above_1_yi=funded.filter(planned_wan__gt=WAN_PER_YI).count(),
     )

@@ -5,6 +5,7 @@ from dispatch.reports.attraction import attraction_summary
 from dispatch.reports.headline import category_counts, light_counts, programme_count, totals
 from dispatch.reports.indicators import indicator_readings
 from projects.choices import Category, Industry
+from projects.models import AttractionTask, Prospect
 from projects.money import to_yuan
 from projects.rules.rounding import pct_text, points_text, round_half_up
 from projects.rules.schedule import time_progress
@@ -49,7 +50,9 @@ def wan_text(amount_wan):
 
 
 def _attraction(year):
-    summary = attraction_summary(year)
+    summary = attraction_summary(
+        tasks=AttractionTask.objects.filter(year=year), prospects=Prospect.objects.filter(year=year)
+    )
 
     def industry(key):
         found = summary.by_industry[key]

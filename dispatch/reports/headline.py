@@ -47,11 +47,11 @@ class Totals:
 
 SUMS = {
     "projects": Count("pk"),
-    "plan_wan": Sum("plan_wan", filter=WITH_PLAN),
-    "invested_wan": Sum("invested_wan", filter=WITH_PLAN),
-    "planned_to_date_wan": Sum("planned_to_date_wan", filter=WITH_PLAN),
-    "unplanned_invested_wan": Sum("invested_wan", filter=~WITH_PLAN | Q(plan_wan__isnull=True)),
-    "unreviewed": Count("pk", filter=Q(unreviewed=True)),
+    "plan": Sum("plan_wan", filter=WITH_PLAN),
+    "invested": Sum("invested_wan", filter=WITH_PLAN),
+    "planned_to_date": Sum("planned_to_date_wan", filter=WITH_PLAN),
+    "unplanned_invested": Sum("invested_wan", filter=~WITH_PLAN | Q(plan_wan__isnull=True)),
+    "unreviewed_projects": Count("pk", filter=Q(unreviewed=True)),
 }
 
 
@@ -70,11 +70,11 @@ def _totals(row, as_of):
     return Totals(
         as_of=as_of,
         projects=row["projects"],
-        plan_wan=row["plan_wan"] or Decimal(0),
-        invested_wan=row["invested_wan"] or Decimal(0),
-        planned_to_date_wan=row["planned_to_date_wan"],
-        unplanned_invested_wan=row["unplanned_invested_wan"] or Decimal(0),
-        unreviewed=bool(row["unreviewed"]),
+        plan_wan=row["plan"] or Decimal(0),
+        invested_wan=row["invested"] or Decimal(0),
+        planned_to_date_wan=row["planned_to_date"],
+        unplanned_invested_wan=row["unplanned_invested"] or Decimal(0),
+        unreviewed=bool(row["unreviewed_projects"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""The three phenomena (三类现象) and 捂: why a project is behind (domain §6).
+"""The three phenomena (三类现象) and 捂 「千万不要“捂起来”」 of the speech: why a project is behind.
 
 Verdicts are drawn from what was recorded and nothing else; every verdict carries its evidence, and none is published
 without a person.
@@ -83,8 +83,9 @@ def diagnose(
 ) -> Diagnosis:
     """Why one project that is behind is behind, from the `window_days` days that end on `as_of`, both ends included.
 
-    No push: 包而不推, or 证据不足 where `district_push_recorded` says that nobody in the district recorded any push in the
-    window. Push without movement: 推而不进. Both: 进而不快. Raises ValueError when the evidence is of more than one project.
+    No push: 包而不推. Push without movement: 推而不进. Both: 进而不快. Where nobody in the district recorded any push in the
+    window (`district_push_recorded` is false) no push means 证据不足: no named leader is charged with what was never
+    recorded. Raises ValueError when the evidence is of more than one project.
     """
     window_starts_on = as_of - timedelta(days=window_days - 1)
     items = sorted(

@@ -1,8 +1,9 @@
-"""Lights (亮灯) of a project on a day, and what a change of light means (domain §5).
+"""Lights (亮灯) of a project on a day, and what a change of light means.
 
 A started project's light comes from its investment lag, any other's from the planned date of the event it waits for.
-Every reading says which rule lit it. Thresholds belong to the year's policy; the lags come from
-`projects.rules.investment` and are exact to the 28th digit, so that -5 itself is yellow.
+Every reading says which rule lit it. The thresholds are settings of the year's policy: published notices of districts
+put the red light anywhere from 5 to 30 points. Lags come from `projects.rules.investment` and are exact to the 28th
+digit, so that -5 itself is yellow.
 """
 
 from dataclasses import dataclass
@@ -10,8 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from projects.rules.rounding import round_half_up
-from projects.rules.schedule import add_months
-from projects.rules.schedule import due_on as due_day
+from projects.rules.schedule import add_months, due_on
 
 GREEN = "green"
 BLUE = "blue"
@@ -42,9 +42,9 @@ _FINEST_PLACES = 10
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The settings of a light, in percentage points: green from `blue_from` up, blue below it, yellow at `yellow` and
-    below, red at `red` and below.
+    """The settings of a light, in percentage points.
 
+    Green from `blue_from` up, blue below it, yellow at `yellow` and below, red at `red` and below.
     `base` is the schedule that counts: `time` (times `factor`, 1.2 = 120 %) or `monthly_plan`. A start that is overdue
     is red after `overdue_red_months` full months. Raises ValueError for an unknown base or thresholds out of order.
     """
@@ -116,15 +116,17 @@ def is_behind(light: str | None) -> bool:
 
 
 def shown_light(*, base: str, previous_base: str | None) -> str:
-    """The light displayed for a month: made good (green or blue) after a red month's end it is yellow, so that history
-    is not whitewashed.
+    """The light displayed for a month.
+
+    Made good (green or blue) after a red month's end it is yellow, so that history is not whitewashed.
     """
     return YELLOW if previous_base == RED and base in (GREEN, BLUE) else base
 
 
 def moved(*, previous_base: str | None, base: str) -> str | None:
-    """How the base light moved between two month-ends, as `red_to_green`; None where it stayed or one of the two had no
-    light.
+    """How the base light moved between two month-ends, as `red_to_green`.
+
+    None where it stayed or one of the two had no light.
     """
     if previous_base in (None, NONE) or base in (NONE, previous_base):
         return None
@@ -132,8 +134,9 @@ def moved(*, previous_base: str | None, base: str) -> str | None:
 
 
 def flag_change(*, old: str | None, new: str) -> str | None:
-    """What happens to the flag (落后预警), which is open while the light is blue, yellow or red: opened, worsened, eased,
-    cleared, or None for no change.
+    """What happens to the flag (落后预警): opened, worsened, eased, cleared, or None for no change.
+
+    A flag is open while the light is blue, yellow or red.
     """
     before, after = _FLAG_SEVERITY.get(old, 0), _FLAG_SEVERITY.get(new, 0)
     if before == after:
@@ -151,7 +154,7 @@ def _event_light(
     if planned_on is None:
         missing = f"未定计划{event}时间" if has_plan else f"未定计划{event}时间，无年度计划"
         return LightReading(NONE, NO_EVENT_DATE, f"未{event}，{missing}，不亮灯")
-    due = due_day(on=planned_on, precision=precision)
+    due = due_on(on=planned_on, precision=precision)
     if as_of <= due:
         return LightReading(GREEN, EVENT_NOT_DUE, f"未到计划{event}时间（{_day_text(due)}）")
     overdue = f"应{event}未{event}：应于{_day_text(due)}前{event}，已逾期{(as_of - due).days}天"
@@ -186,7 +189,7 @@ def _light_of_lag(lag_points: Decimal, thresholds: Thresholds) -> str:
 
 
 def _honestly_rounded(lag_points: Decimal, thresholds: Thresholds) -> Decimal:
-    """As few decimals as keep the printed lag on its own side of the thresholds: -4.96 is blue and must not read -5.0."""
+    """As few decimals as keep the lag on its own side of the thresholds: -4.96 is blue and must not read -5.0."""
     light = _light_of_lag(lag_points, thresholds)
     candidates = (round_half_up(lag_points, places=places) for places in range(1, _FINEST_PLACES))
     return next((rounded for rounded in candidates if _light_of_lag(rounded, thresholds) == light), lag_points)

@@ -324,14 +324,17 @@ class _Planner:
                 months[missing[0]] = total - earlier
         return {f"{year}-{month:02d}": amount for month, amount in months.items()}
 
+    def _known_project(self, name):
+        """The stored name of the project that has this name or alias, or None."""
+        project_id = self.project_book.find(name)
+        return None if project_id is None else self.projects[project_id].name
+
     def _plan_weekly(self, rows):
         """Each weekly line with its project; a name that only resembles one waits for a person and posts nothing until then."""
-        names = {**{pk: project.name for pk, project in self.projects.items()}}
-        in_file = {row.name: row.name for row in rows if row.status in (NEW, CHANGED, UNCHANGED)}
-        book = NameBook([*((name, [name]) for name in {**dict.fromkeys(names.values()), **in_file})])
+        stored = {row.facts.name for row in rows if row.status != REFUSED}
+        book = NameBook((name, [name]) for name in stored)
         for row in self.draft.weekly:
-            known = self.project_book.find(row.name)
-            found = names[known] if known is not None else book.find(row.name)
+            found = self._known_project(row.name) or book.find(row.name) or book.find(row.name.removesuffix("项目"))
             if found is not None:
                 yield WeeklyPlan(row, found, learn_alias=False)
                 continue

@@ -10,8 +10,8 @@ CLOSE = 0.75
 
 
 def plain(name):
-    """A name as it is compared: full-width folded, no blanks. Brackets stay: they tell projects apart."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
+    """A name as it is compared: full-width and case folded, no blanks. Brackets stay: they tell projects apart."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 class NameBook:

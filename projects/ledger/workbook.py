@@ -8,6 +8,9 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from projects.ledger import limits, safety
 from projects.ledger.limits import FileRefused
 
+# How a crash inside the parser, written in Rust, arrives; the class cannot be imported.
+PARSER_PANIC = "PanicException"
+
 __all__ = ["FileRefused", "Sheet", "Workbook", "open_workbook"]
 
 
@@ -47,7 +50,11 @@ def open_workbook(data: bytes, *, name: str) -> Workbook:
                     if metadata.typ == SheetTypeEnum.WorkSheet
                 )
             )
-    except CalamineError as error:
+    except (CalamineError, ValueError, OverflowError) as error:
+        raise limits.corrupt() from error
+    except BaseException as error:
+        if type(error).__name__ != PARSER_PANIC:
+            raise
         raise limits.corrupt() from error
 
 
@@ -61,7 +68,7 @@ def _read(source, metadata, extents):
     return Sheet(
         name=metadata.name,
         rows=rows,
-        merges=[(*first, *last) for first, last in source.merged_cell_ranges or ()],
+        merges=sorted((*first, *last) for first, last in source.merged_cell_ranges or ()),
         hidden_rows=frozenset(extent.hidden_rows),
         uncalculated=frozenset(extent.uncalculated),
         hidden=metadata.visible != SheetVisibleEnum.Visible,

@@ -13,6 +13,10 @@ WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 STRINGS = "xl/sharedStrings.xml"
 MACRO_TYPES = (b"macroenabled", b"vbaproject", b"macrosheet")
+DECLARATIONS = tuple(
+    word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le", "utf-16-be")
+)
+LONGEST_DECLARATION = max(map(len, DECLARATIONS))
 EXCEL_ROWS, EXCEL_COLUMNS = 1_048_576, 16_384
 
 _reference = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})").fullmatch
@@ -136,9 +140,9 @@ def _skim(package, part, budget):
         if is_xml:
             budget.spend(piece)
             window = before + piece
-            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+            if any(declaration in window for declaration in DECLARATIONS):
                 _refuse_doctype()
-            before = piece[-16:]
+            before = piece[-LONGEST_DECLARATION:]
 
 
 def _refuse_doctype(*_):

@@ -48,8 +48,7 @@ def assignments_of(user, *, on, head_only):
         own |= Q(role=Assignment.Role.RESPONSIBLE_LEADER, leader=user.leader_id)
         own |= Q(role=Assignment.Role.LEADER_IN_CHARGE, leader=user.leader_id)
     if Role.SECRETARY in user.roles:
-        leaders = Delegation.objects.filter(secretary=user, from_on__lte=on)
-        leaders = leaders.filter(Q(to_on__isnull=True) | Q(to_on__gte=on)).values("leader")
+        leaders = Delegation.objects.valid_on(on).filter(secretary=user).values("leader")
         own |= Q(role=Assignment.Role.RESPONSIBLE_LEADER, leader__in=leaders)
     if user.unit_id:
         if Role.LEAD_UNIT in user.roles:

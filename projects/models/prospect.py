@@ -5,12 +5,20 @@ from projects.models.unit import Unit
 from projects.money import WanField
 
 
+class OfUnitQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Everything for those who see the whole district, for others their own unit's."""
+        return self if user.sees_whole_district else self.filter(unit=user.unit_id, unit__isnull=False)
+
+
 class AttractionTask(models.Model):
     """What one unit has taken on to attract in one year (认领任务)."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="attraction_tasks", verbose_name="单位")
     year = models.PositiveSmallIntegerField("年度")
     target_wan = WanField("认领任务", null=True, blank=True)
+
+    objects = OfUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "招商任务"
@@ -42,6 +50,8 @@ class Prospect(models.Model):
     project = models.ForeignKey(
         "projects.Project", models.PROTECT, null=True, blank=True, related_name="prospects", verbose_name="落地为"
     )
+
+    objects = OfUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "招商项目"

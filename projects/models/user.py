@@ -57,6 +57,11 @@ class UserRole(models.Model):
         return f"{self.user} {self.get_role_display()}"
 
 
+class DelegationQuerySet(models.QuerySet):
+    def valid_on(self, day):
+        return self.filter(models.Q(to_on__isnull=True) | models.Q(to_on__gte=day), from_on__lte=day)
+
+
 class Delegation(models.Model):
     """A leader's secretary sees the leader's projects from one day to another."""
 
@@ -64,6 +69,8 @@ class Delegation(models.Model):
     secretary = models.ForeignKey(User, models.CASCADE, related_name="delegations", verbose_name="秘书")
     from_on = models.DateField("自")
     to_on = models.DateField("至", null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "秘书代办"

@@ -1,4 +1,4 @@
-"""Idle projects (长期闲置; domain §2, §18.11)."""
+"""Idle projects (长期闲置), which the speech orders to be helped, pressed or taken back, each by its cause."""
 
 from collections.abc import Iterable
 from datetime import date

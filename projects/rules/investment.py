@@ -1,4 +1,4 @@
-"""Investment against plan and schedule (domain §3, §5, §18.2, §18.10).
+"""Investment against plan and schedule.
 
 Amounts are 万元, rates are percent (0-100, without a cap), differences are percentage points, negative = behind. All
 results are unrounded (see `rounding`). A missing amount invested (None) counts as 0; that it is missing is for the
@@ -48,9 +48,7 @@ def pace_wan(*, invested_wan: Decimal | None, as_of: date) -> Decimal | None:
 
 
 def needed_per_month_wan(*, invested_wan: Decimal | None, plan_wan: Decimal | None, as_of: date) -> Decimal | None:
-    """万元 a month that are still needed to fulfil the plan, 0 once it is fulfilled; None where no month is left (31
-    December).
-    """
+    """万元 a month that the plan still needs, 0 once it is fulfilled; None where no month is left (31 December)."""
     needed = _needed_per_month(invested_wan, plan_wan, as_of)
     return None if needed is None else as_decimal(needed)
 

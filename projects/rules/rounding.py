@@ -6,7 +6,7 @@ schedule has at most 12 x 31 steps), so a `Decimal` from a rule may be compared 
 it were exact: a lag of exactly five points is `Decimal("-5")`. What must not be done is to subtract two such figures
 from each other, hence the lag rules take amounts, never rates.
 
-Display: ROUND_HALF_UP, ties away from zero (domain §3 and §18.15). Percentages have two decimals, differences in points
+Display: ROUND_HALF_UP, ties away from zero. Percentages have two decimals, differences in points
 one and a sign.
 """
 

@@ -1,7 +1,8 @@
-"""The time schedule (时间进度, 序时进度) and the days on which things fall due (domain §3, §4, §5, §18.1).
+"""The time schedule (时间进度, 序时进度) and the days on which things fall due.
 
 A month counts as elapsed on its last day: 31 March is 3/12 exactly, 25.00 %, whatever the length of the months. Inside
-a month the schedule is interpolated by day, (m - 1 + day / days in month) / 12, and is an estimate (估算).
+a month the schedule is interpolated by day, (m - 1 + day / days in month) / 12, and is an estimate (估算). Source: the
+speech (16.67 % at the end of February) and the practice of published notices, which count months and never days.
 """
 
 from calendar import monthrange
@@ -18,8 +19,9 @@ MONTHS_IN_YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where the year's schedule stands: `share` of the annual plan that is due, exact, 1 = the whole plan; `estimated`
-    inside a month.
+    """Where the year's schedule stands.
+
+    `share` is the part of the annual plan that is due, exact, 1 = the whole plan; `estimated` is true inside a month.
     """
 
     share: Fraction
@@ -58,8 +60,9 @@ def add_months(day: date, *, months: int) -> date:
 
 
 def months_elapsed(*, as_of: date) -> Fraction:
-    """Months of the year gone by at the end of the day `as_of`: more than 0 (1 January), 12 on 31 December, whole at a
-    month's end.
+    """Months of the year gone by at the end of the day `as_of`.
+
+    A whole number at a month's end, 12 on 31 December; never 0.
     """
     return as_of.month - 1 + Fraction(as_of.day, monthrange(as_of.year, as_of.month)[1])
 
@@ -75,10 +78,9 @@ def time_progress(*, as_of: date) -> Progress:
 
 
 def schedule(*, as_of: date, factor: Decimal = Decimal(1)) -> Progress:
-    """The time schedule times a factor: 1.2 for the districts that set 120 % (31 May is then 50 %, 31 December 120 %;
-    there is no cap).
+    """The time schedule times a factor, 1.2 for the districts that set 120 %.
 
-    Raises ValueError unless the factor is above zero.
+    31 May is then 50 %, 31 December 120 %: there is no cap. Raises ValueError unless the factor is above zero.
     """
     if factor <= 0:
         raise ValueError(f"the factor on the schedule must be above zero: {factor}")
@@ -88,10 +90,10 @@ def schedule(*, as_of: date, factor: Decimal = Decimal(1)) -> Progress:
 
 
 def planned_so_far_wan(*, cumulative_wan: Sequence[Decimal], as_of: date) -> Decimal:
-    """What the approved monthly plan (分月计划) wants by `as_of`, in 万元: the month's cumulative figure, interpolated by day
-    inside a month.
+    """万元 that the approved monthly plan (分月计划) wants by `as_of`.
 
-    Raises ValueError unless there are 12 figures that never fall.
+    The month's cumulative figure, interpolated by day inside a month. Raises ValueError unless there are 12 figures
+    that never fall.
     """
     if len(cumulative_wan) != MONTHS_IN_YEAR:
         raise ValueError(f"a monthly plan has 12 cumulative figures, not {len(cumulative_wan)}")
@@ -104,9 +106,9 @@ def planned_so_far_wan(*, cumulative_wan: Sequence[Decimal], as_of: date) -> Dec
 
 
 def due_on(*, on: date, precision: str) -> date:
-    """The day on which a planned date is due: a month, quarter or year at its last day, a ten-day period on the 10th,
-    the 20th or the month's end.
+    """The day on which a planned date is due: the last day that its precision allows.
 
+    A month, quarter or year is due at its last day, a ten-day period on the 10th, the 20th or the month's end.
     Precisions: day, ten_days, month, quarter, year. A date that is already such a last day is returned unchanged.
     Raises ValueError for another precision.
     """
@@ -114,13 +116,8 @@ def due_on(*, on: date, precision: str) -> date:
         case "day":
             return on
         case "ten_days":
-            return (
-                on.replace(day=10)
-                if on.day <= 10
-                else on.replace(day=20)
-                if on.day <= 20
-                else month_end(year=on.year, month=on.month)
-            )
+            last_day = next((day for day in (10, 20) if on.day <= day), None)
+            return on.replace(day=last_day) if last_day else month_end(year=on.year, month=on.month)
         case "month":
             return month_end(year=on.year, month=on.month)
         case "quarter":

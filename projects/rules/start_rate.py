@@ -1,4 +1,4 @@
-"""Start rates (开工率), both denominators (domain §5, §18.7)."""
+"""Start rates (开工率), both denominators."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class StartRates:
-    """`annual` (年度开工率), `on_schedule` (应开工按期率), and the projects that make the difference, in the order given."""
+    """Both rates, 年度开工率 and 应开工按期率, and the projects that make the difference, in the order given."""
 
     annual: Share
     on_schedule: Share
@@ -49,8 +49,7 @@ class StartRates:
 
 
 def start_rates(*, projects: Iterable[StartFacts], as_of: date) -> StartRates:
-    """The headline: the annual rate is that of the new starts (5/18 in the speech), everything else counts projects of
-    any category.
+    """The headline. The annual rate is that of the new starts (5/18 in the speech), the rest is of any category.
 
     On schedule: planned to start by the end of `as_of`'s month and started / all so planned. Started early: started,
     and planned for after that month.

@@ -1,4 +1,4 @@
-// What every page needs on top of htmx: closing the figure door, asking before a step that counts, saying when the network fails.
+// What every page needs on top of htmx: closing the figure door, and saying when the network fails.
 "use strict";
 
 (() => {
@@ -13,11 +13,6 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-close-door]");
     if (button) button.closest("#figure-door").replaceChildren();
-  });
-
-  document.addEventListener("submit", (event) => {
-    const question = event.target.dataset.confirm;
-    if (question && !window.confirm(question)) event.preventDefault();
   });
 
   function say(text) {

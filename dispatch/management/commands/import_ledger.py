@@ -9,7 +9,7 @@ from django.db import transaction
 from dispatch.actions.ledger_import import plan_upload, preview_of, store_plan, upload_ledger
 from portal import clock
 from projects.ledger.diff import STATUS_LABELS
-from projects.ledger.workbook import FileRefused
+from projects.ledger.limits import FileRefused
 
 
 class Command(BaseCommand):

@@ -16,23 +16,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 
+from portal.demo_accounts import DEMO_ACCOUNTS
+
 START_SECONDS = 60
 STOP_SECONDS = 15
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
-
-DEMO_ACCOUNTS = (
-    ("chief", "区委书记、区长"),
-    ("leader01", "包保领导"),
-    ("secretary01", "领导秘书"),
-    ("leadunit01", "责任单位"),
-    ("liaison01", "联络单位"),
-    ("dept01", "职能部门"),
-    ("office", "大项目办"),
-    ("supervisor", "督查考核局"),
-    ("admin", "系统管理员"),
-    ("auditor", "审计管理员"),
-)
 
 
 class Stopped(Exception):
@@ -67,7 +56,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             self.stdout.write(f"业务日期：{settings.PORTAL_TODAY or '随系统日期'}")
             self.stdout.write(f"演示账号（密码均为 {settings.DEMO_PASSWORD}）：")
-            for username, role in DEMO_ACCOUNTS:
+            for username, role, _ in DEMO_ACCOUNTS:
                 self.stdout.write(f"  {username:<12} {role}")
         self.stdout.flush()
 

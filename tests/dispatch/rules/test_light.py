@@ -210,12 +210,12 @@ def test_without_a_planned_date_there_is_no_light(has_plan, text):
 
 
 @pytest.mark.parametrize(
-    "settings",
+    "contradiction",
     [{"base": "month"}, {"yellow": Decimal(-20)}, {"blue_from": Decimal(-6)}, {"red": Decimal(-4)}],
 )
-def test_settings_that_contradict_each_other_are_refused(settings):
+def test_settings_that_contradict_each_other_are_refused(contradiction):
     with pytest.raises(ValueError, match=r"base|thresholds"):
-        Thresholds(**settings)
+        Thresholds(**contradiction)
 
 
 @pytest.mark.parametrize(("previous", "base"), list(product((*LIGHTS, None), LIGHTS)))

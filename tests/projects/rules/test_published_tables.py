@@ -5,21 +5,15 @@ so rates agree within 0.1; ranks agree exactly; printed sums are often off and a
 """
 
 import json
-import os
 import warnings
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
 import pytest
 
 from projects.rules.investment import aggregate, completion, lag_vs_plan_points, lag_vs_time_points, rank
 from projects.rules.rounding import points_text, round_half_up, round_points
-from projects.rules.schedule import schedule, time_progress
-
-SAMPLES = os.environ.get("LEDGER_SAMPLES")
-needs_samples = pytest.mark.skipif(not SAMPLES, reason="LEDGER_SAMPLES is not set: no published tables to recompute")
+from projects.rules.schedule import time_progress
 
 TOLERANCE = Decimal("0.1")
 
@@ -28,9 +22,15 @@ class PrintedSumIsOff(UserWarning):
     """A printed total that is not the sum of its printed rows."""
 
 
-def table(name: str, sheet: int = 0) -> list[list[str]]:
-    sidecar = json.loads((Path(SAMPLES) / "tables" / f"{name}.json").read_text(encoding="utf-8"))
-    return sidecar["sheets"][sheet]["rows_as_printed"]
+@pytest.fixture(scope="session")
+def table(ledger_samples):
+    """Reads the rows of a published table as they were printed: `table("dazhou_2018_m7")`."""
+
+    def read(name: str, sheet: int = 0) -> list[list[str]]:
+        text = (ledger_samples / "tables" / f"{name}.json").read_text(encoding="utf-8")
+        return json.loads(text)["sheets"][sheet]["rows_as_printed"]
+
+    return read
 
 
 def total(rows: list[list[str]], column: int) -> Decimal:
@@ -42,24 +42,6 @@ def warn_unless_equal(what: str, *, computed: Decimal, printed: Decimal) -> None
         warnings.warn(f"{what}: rows add up to {computed}, printed {printed}", PrintedSumIsOff, stacklevel=2)
 
 
-# Published rate, schedule and difference, typed from the notices.
-@pytest.mark.parametrize(
-    ("month", "invested", "plan", "printed_rate", "factor", "printed_lag"),
-    [
-        (7, "291.5", "527.3", "55.3", "1", "-3.0"),
-        (9, "474.5", "640.7", "74.1", "1", "-0.9"),
-        (5, "50", "100", "50", "1.2", "0.0"),
-        (8, "80", "100", "80", "1.2", "0.0"),
-    ],
-)
-def test_a_printed_difference_is_met_within_a_tenth(month, invested, plan, printed_rate, factor, printed_lag):
-    as_of = date(2018, month, 30 if month == 9 else 31)
-    amounts = {"invested_wan": Decimal(invested), "plan_wan": Decimal(plan)}
-    lag = lag_vs_time_points(**amounts, progress=schedule(as_of=as_of, factor=Decimal(factor)))
-    assert abs(completion(**amounts) - Decimal(printed_rate)) <= TOLERANCE
-    assert abs(round_points(lag) - Decimal(printed_lag)) <= TOLERANCE
-
-
 def test_unrounded_and_publishers_convention_may_differ_by_a_tenth():
     amounts = {"invested_wan": Decimal("291.5"), "plan_wan": Decimal("527.3")}
     progress = time_progress(as_of=date(2018, 7, 31))
@@ -67,15 +49,13 @@ def test_unrounded_and_publishers_convention_may_differ_by_a_tenth():
     assert points_text(round_points(completion(**amounts)) - round_points(progress.pct)) == "-3.0"
 
 
-@needs_samples
-def test_rates_against_a_periods_target():
+def test_rates_against_a_periods_target(table):
     for name, _, _, target, invested, printed in table("dazhou_2018_m7"):
         rate = completion(invested_wan=Decimal(invested), plan_wan=Decimal(target))
         assert round_points(rate) == Decimal(printed), name
 
 
-@needs_samples
-def test_rates_against_the_annual_plan_and_the_rank_they_give():
+def test_rates_against_the_annual_plan_and_the_rank_they_give(table):
     rows = table("xiangxi_2021_q3")
     rates = [completion(invested_wan=Decimal(invested), plan_wan=Decimal(plan)) for _, _, plan, invested, _ in rows]
     printed = [Decimal(row[4].rstrip("%")) for row in rows]
@@ -88,17 +68,15 @@ def test_rates_against_the_annual_plan_and_the_rank_they_give():
     assert {place.n for place in rank(rates)} == {10}
 
 
-@needs_samples
-def test_the_total_rate_is_sum_over_sum():
+def test_the_total_rate_is_sum_over_sum(table):
     rows = table("xiangxi_2021_q3")
     district = aggregate(amounts=[(Decimal(invested), Decimal(plan)) for _, _, plan, invested, _ in rows])
     assert district.invested_wan == Decimal("474.5")
     assert round_points(district.completion_pct) == Decimal("74.1")
 
 
-@needs_samples
 @pytest.mark.parametrize("column", [2, 4])
-def test_printed_ranks_are_met_exactly(column):
+def test_printed_ranks_are_met_exactly(table, column):
     rows = [row for row in table("guangxi_2017_by_city") if row[0] != "合计"]
     values = [Decimal(row[column]) if row[column + 1] else None for row in rows]
     places = [str(place.place) if place else "" for place in rank(values)]
@@ -106,7 +84,6 @@ def test_printed_ranks_are_met_exactly(column):
     assert {place.n for place in rank(values) if place} == {14}
 
 
-@needs_samples
 @pytest.mark.filterwarnings("default::tests.projects.rules.test_published_tables.PrintedSumIsOff")
 @pytest.mark.parametrize(
     ("name", "sheet", "column", "printed"),
@@ -122,29 +99,27 @@ def test_printed_ranks_are_met_exactly(column):
         ("minqing_2020_five_batches", 1, 2, "1281.15"),
     ],
 )
-def test_printed_sums_are_near_and_warned_about(name, sheet, column, printed):
+def test_printed_sums_are_near_and_warned_about(table, name, sheet, column, printed):
     computed = total(table(name, sheet), column)
     assert abs(computed - Decimal(printed)) <= Decimal("0.2")
     warn_unless_equal(f"{name}, sheet {sheet + 1}, column {column + 1}", computed=computed, printed=Decimal(printed))
 
 
-@needs_samples
-def test_sums_of_a_table_with_its_total_row():
+def test_sums_of_a_table_with_its_total_row(table):
     rows = table("dazhou_2018_m7")
     for column in (2, 3, 4):
         assert total(rows[1:], column) == Decimal(rows[0][column])
 
 
-@cache
-def demo_truth() -> dict:
-    text = (Path(SAMPLES) / "demo" / "ledger_2012_demo.truth.json").read_text(encoding="utf-8")
+@pytest.fixture(scope="session")
+def truth(ledger_samples):
+    text = (ledger_samples / "demo" / "ledger_2012_demo.truth.json").read_text(encoding="utf-8")
     return json.loads(text, parse_float=Decimal, parse_int=Decimal)
 
 
 class TestDemoLedger:
     """Every completion and lag of the demo's ground truth, which prints four decimals."""
 
-    pytestmark = needs_samples
     progress = time_progress(as_of=date(2012, 2, 29))
 
     def assert_figures(self, figures, *, invested_wan, plan_wan, lag):
@@ -152,8 +127,8 @@ class TestDemoLedger:
         lag_points = lag_vs_time_points(invested_wan=invested_wan, plan_wan=plan_wan, progress=self.progress)
         assert (round_half_up(rate, places=4), round_half_up(lag_points, places=4)) == (figures["rate_pct"], lag)
 
-    def test_every_project(self):
-        planned = [project for project in demo_truth()["per_project"] if project["plan"]]
+    def test_every_project(self, truth):
+        planned = [project for project in truth["per_project"] if project["plan"]]
         assert len(planned) == 71
         for project in planned:
             amounts = {"invested_wan": project["cum"], "plan_wan": project["plan"]}
@@ -162,14 +137,14 @@ class TestDemoLedger:
             assert round_half_up(vs_plan, places=4) == project["diff_vs_month_plan_points"]
 
     @pytest.mark.parametrize("cut", ["by_section", "by_programme", "by_leader", "by_unit"])
-    def test_every_aggregate(self, cut):
-        for figures in demo_truth()[cut].values():
+    def test_every_aggregate(self, truth, cut):
+        for figures in truth[cut].values():
             self.assert_figures(
                 figures, invested_wan=figures["cum"], plan_wan=figures["plan"], lag=figures["diff_points"]
             )
 
-    def test_the_district(self):
-        district = aggregate(amounts=[(project["cum"], project["plan"]) for project in demo_truth()["per_project"]])
+    def test_the_district(self, truth):
+        district = aggregate(amounts=[(project["cum"], project["plan"]) for project in truth["per_project"]])
         assert (district.invested_wan, district.plan_wan, district.projects) == (61320, 1260000, 71)
         assert lag_vs_time_points(
             invested_wan=district.invested_wan, plan_wan=district.plan_wan, progress=self.progress

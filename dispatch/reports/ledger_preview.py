@@ -1,0 +1,122 @@
+"""What the pages of a ledger import show, made from the preview that is kept with it."""
+
+from django.urls import reverse
+
+from projects.ledger.diff import CHANGED, MISSING, NEW, REFUSED, STATUS_LABELS
+from projects.models import LedgerImport, Project
+from projects.wording import date_text, moment_text
+
+State = LedgerImport.State
+PAGE_SIZE = 200
+
+
+def import_words(item):
+    """One import as the list and the page heads name it."""
+    preview = item.preview or {}
+    return {
+        "pk": item.pk,
+        "file_name": item.file_name,
+        "url": reverse("ledger_import_detail", args=[item.pk]),
+        "year": str(item.year),
+        "as_of": date_text(item.as_of) if item.as_of else "",
+        "at": moment_text(item.uploaded_at),
+        "who": str(item.uploaded_by) if item.uploaded_by else "系统",
+        "state": item.get_state_display(),
+        "waiting": item.state == State.PREVIEWED,
+        "summary": _summary(preview.get("counts")),
+        "confirmed_by": str(item.confirmed_by) if item.confirmed_by else "系统",
+        "imported_at": moment_text(item.imported_at),
+    }
+
+
+def _summary(counts):
+    if not counts:
+        return ""
+    return "，".join(f"{STATUS_LABELS[status]} {n}" for status, n in counts.items() if n)
+
+
+def count_words(counts):
+    anchors = {NEW: "#changes", CHANGED: "#changes", MISSING: "#missing", REFUSED: "#errors"}
+    return [
+        {"label": STATUS_LABELS[status], "count": str(n), "anchor": anchors.get(status, "") if n else ""}
+        for status, n in counts.items()
+    ]
+
+
+def preview_page(item):
+    """The context of the preview, but for the page of changes."""
+    preview = item.preview
+    counts = preview["counts"]
+    changes = counts[NEW] + counts[CHANGED]
+    refused = f"文件中有{len(preview['errors'])}处错误。请改好后重新上传。" if preview["errors"] else ""
+    has_other_content = preview["weekly"] or preview["prospects"]
+    return {
+        "ledger_import": import_words(item),
+        "counts": count_words(counts),
+        "refused": refused,
+        "stale": bool(item.failure),
+        "nothing_new": not changes and not preview["errors"] and not has_other_content,
+        "errors": [issue_words(issue) for issue in preview["errors"]],
+        "warnings": [issue_words(issue) for issue in preview["warnings"]],
+        "questions": [_question(index, question) for index, question in enumerate(preview["questions"])],
+        "missing": _missing(item.year, preview["rows"]),
+        "may_confirm": not preview["errors"],
+    }
+
+
+def issue_words(issue):
+    return {**issue, "row": str(issue["row"]) if issue["row"] else "", "column": issue["column"] or ""}
+
+
+def _question(index, question):
+    return {
+        "name": question_name(index),
+        "place": "",
+        "text": question["text"],
+        "options": [
+            {"value": value, "label": label, "selected": value == question["answer"]}
+            for value, label in question["choices"]
+        ],
+        "errors": [],
+    }
+
+
+def question_name(index):
+    return f"question-{index}"
+
+
+def decisions_from(item, data):
+    """{question key: answer} as chosen on the preview page."""
+    questions = item.preview["questions"]
+    return {
+        question["key"]: data[question_name(index)]
+        for index, question in enumerate(questions)
+        if question_name(index) in data
+    }
+
+
+def changed_rows(preview):
+    return [row for row in preview["rows"] if row["status"] in (NEW, CHANGED)]
+
+
+def change_words(row):
+    summary = ""
+    if row["status"] == NEW:
+        parts = (row["category"], row["programme"], row["leader"], f"年度计划 {row['plan']} 万元")
+        summary = "，".join(part for part in parts if part)
+    return {
+        "name": row["name"],
+        "code": "",
+        "kind": STATUS_LABELS[row["status"]],
+        "row": str(row["row"]),
+        "fields": [{"label": label, "old": old, "new": new} for label, old, new in row["changes"]],
+        "summary": summary,
+    }
+
+
+def _missing(year, rows):
+    names = [row["name"] for row in rows if row["status"] == MISSING]
+    codes = dict(Project.objects.listed().filter(year=year).values_list("name", "code")) if names else {}
+    return [
+        {"name": name, "url": reverse("project_detail", args=[codes[name]]) if name in codes else ""} for name in names
+    ]

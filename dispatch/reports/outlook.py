@@ -1,0 +1,76 @@
+"""What a standing says in words and figures that people read: the same on every page and in every export."""
+
+from dataclasses import dataclass
+
+from projects.choices import Light, Stage
+from projects.money import WAN_PER_YI, show_money, show_wan
+from projects.rules.investment import forecast_wan, is_hard_to_finish, needed_per_month_wan, pace_wan
+from projects.rules.rounding import NOT_AVAILABLE, pct_text, points_text, round_half_up
+
+
+def pct(value):
+    """4.87%, or "—"."""
+    return NOT_AVAILABLE if value is None else f"{pct_text(value)}%"
+
+
+def rounded_wan(amount_wan):
+    """A computed amount for reading: whole 万元, or 亿元 with two decimals from there; never summed."""
+    if amount_wan is None:
+        return NOT_AVAILABLE
+    return show_money(amount_wan if abs(amount_wan) >= WAN_PER_YI else round_half_up(amount_wan, places=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One standing, formatted."""
+
+    light: Light
+    stage: str
+    rule: str
+    plan: str
+    invested: str
+    completion: str
+    lag_vs_time: str
+    lag_vs_plan: str
+    needed_per_month: str
+    pace: str
+    forecast: str
+    hard: bool
+    unreported: bool
+    behind: bool
+
+
+def outlook(standing):
+    amounts = {"invested_wan": standing.invested_wan, "as_of": standing.as_of}
+    needed = needed_per_month_wan(plan_wan=standing.plan_wan, **amounts)
+    forecast = forecast_wan(**amounts) if standing.started else None
+    return Outlook(
+        light=Light(standing.light),
+        stage=stage_words(standing),
+        rule=rule_words(standing),
+        plan=show_wan(standing.plan_wan),
+        invested=show_wan(standing.invested_wan),
+        completion=pct(standing.completion_pct),
+        lag_vs_time=points_text(standing.lag_vs_time_points),
+        lag_vs_plan=points_text(standing.lag_vs_plan_points),
+        needed_per_month=rounded_wan(needed),
+        pace=rounded_wan(pace_wan(**amounts)),
+        forecast="" if forecast is None else rounded_wan(forecast),
+        hard=bool(is_hard_to_finish(plan_wan=standing.plan_wan, **amounts)),
+        unreported=standing.invested_wan is None,
+        behind=standing.light in (Light.RED, Light.YELLOW),
+    )
+
+
+def stage_words(standing):
+    """在建（主体施工）, with 停工 and 长期闲置 where they hold."""
+    stage = Stage(standing.stage).label if standing.stage else "阶段未明"
+    marks = [mark for mark, holds in (("停工", standing.suspended), ("长期闲置", standing.idle)) if holds]
+    return "·".join([stage, *marks])
+
+
+def rule_words(standing):
+    """The rule that lit the light; a light that history keeps yellow says so."""
+    if standing.light != standing.base_light:
+        return f"上月末为红灯，本月已赶上，按规定仍显示黄灯；{standing.rule_text}"
+    return standing.rule_text

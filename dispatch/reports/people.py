@@ -1,0 +1,45 @@
+"""Who answers for projects on a day, for many projects at once."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from projects.models import Assignment
+
+Role = Assignment.Role
+
+
+@dataclass(slots=True)
+class People:
+    """The names that answer for one project; the first lead unit is 牵头 and alone counts in totals."""
+
+    leader: str = ""
+    lead_units: list[str] = field(default_factory=list)
+    liaison_unit: str = ""
+    helping_units: list[str] = field(default_factory=list)
+    support_group: list[str] = field(default_factory=list)
+
+    @property
+    def lead_unit(self):
+        return self.lead_units[0] if self.lead_units else ""
+
+
+def people_of(project_ids, *, on):
+    """{project id: People}; a project without assignments has empty names."""
+    found = defaultdict(People)
+    rows = Assignment.objects.in_force_on(on).filter(project__in=project_ids).order_by("position", "pk")
+    for project, role, leader, unit, person in rows.values_list(
+        "project", "role", "leader__name", "unit__name", "person"
+    ):
+        people = found[project]
+        match role:
+            case Role.RESPONSIBLE_LEADER:
+                people.leader = leader
+            case Role.LEAD_UNIT:
+                people.lead_units.append(unit)
+            case Role.LIAISON_UNIT:
+                people.liaison_unit = unit
+            case Role.HELPING_UNIT:
+                people.helping_units.append(unit)
+            case Role.SUPPORT_GROUP:
+                people.support_group.append(person)
+    return found

@@ -1,0 +1,217 @@
+"""The list of projects that a person sees: filtered, searched, sorted and cut into pages by the database."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+
+from dispatch.models import Standing
+from dispatch.reports.outlook import outlook
+from dispatch.reports.people import people_of
+from projects.choices import Category, Light, Stage
+from projects.models import Assignment, Leader, Programme, Project, Unit
+
+PAGE_SIZE = 50
+
+SORTS = {
+    "light": ("severity", F("lag_vs_time_points").asc(nulls_last=True)),
+    "name": ("project__pinyin",),
+    "plan": (F("plan_wan").desc(nulls_last=True),),
+    "invested": (F("invested_wan").desc(nulls_last=True),),
+    "completion": (F("completion_pct").asc(nulls_last=True),),
+    "lag": (F("lag_vs_time_points").asc(nulls_last=True),),
+    "lag_plan": (F("lag_vs_plan_points").asc(nulls_last=True),),
+    "code": (),
+}
+"""Sort key → order; the project's code settles what is equal."""
+
+DEFAULT_SORT = "light"
+SORT_WORDS = {
+    "light": "灯重的在前",
+    "lag": "落后时间进度多的在前",
+    "lag_plan": "落后分月计划多的在前",
+    "completion": "完成率低的在前",
+    "plan": "年度计划大的在前",
+    "invested": "完成投资多的在前",
+    "name": "按名称",
+    "code": "按台账顺序",
+}
+DESCENDING = {"plan", "invested"}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the user asked of the list; unknown values are no conditions."""
+
+    q: str = ""
+    programme: str = ""
+    category: str = ""
+    stage: str = ""
+    light: str = ""
+    leader: str = ""
+    unit: str = ""
+    started: str = ""
+    sort: str = DEFAULT_SORT
+
+    @classmethod
+    def from_request(cls, data):
+        values = {name: data.get(name, "").strip() for name in cls.__slots__}
+        for name, known in (("category", Category.values), ("stage", Stage.values), ("light", Light.values)):
+            if values[name] not in known:
+                values[name] = ""
+        for name in ("programme", "leader", "unit"):
+            if not (values[name].isascii() and values[name].isdigit()):
+                values[name] = ""
+        if values["started"] not in ("yes", "no"):
+            values["started"] = ""
+        if values["sort"] not in SORTS:
+            values["sort"] = DEFAULT_SORT
+        return cls(**values)
+
+    @property
+    def is_filtered(self):
+        return any(getattr(self, name) for name in self.__slots__ if name != "sort")
+
+    def url(self, view="project_list", **changes):
+        values = {name: getattr(self, name) for name in self.__slots__} | changes
+        if values["sort"] == DEFAULT_SORT:
+            values["sort"] = ""
+        query = urlencode({name: value for name, value in values.items() if value})
+        return f"{reverse(view)}?{query}" if query else reverse(view)
+
+
+def matching(standings, query, *, as_of):
+    """The standings that a query asks for, in its order."""
+    conditions = {
+        "project__programme": query.programme,
+        "project__category": query.category,
+        "stage": query.stage,
+        "light": query.light,
+    }
+    standings = standings.filter(**{field: value for field, value in conditions.items() if value})
+    if query.started:
+        standings = standings.filter(started=query.started == "yes")
+    if query.leader:
+        standings = _answered_for(standings, as_of, role=Assignment.Role.RESPONSIBLE_LEADER, leader=query.leader)
+    if query.unit:
+        units = (Assignment.Role.LEAD_UNIT, Assignment.Role.LIAISON_UNIT)
+        standings = _answered_for(standings, as_of, role__in=units, unit=query.unit)
+    if query.q:
+        standings = standings.filter(Exists(Project.objects.search(query.q).filter(pk=OuterRef("project"))))
+    return standings.order_by(*SORTS[query.sort], "project__code")
+
+
+def _answered_for(standings, as_of, **conditions):
+    assignments = Assignment.objects.in_force_on(as_of).filter(project=OuterRef("project"), **conditions)
+    return standings.filter(Exists(assignments))
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """One line of the list, ready to print."""
+
+    light: Light
+    name: str
+    url: str
+    programme: str
+    category: str
+    stage: str
+    leader: str
+    unit: str
+    plan: str
+    invested: str
+    completion: str
+    lag_vs_time: str
+    lag_vs_plan: str
+    unreported: bool
+
+
+def project_rows(standings, *, on):
+    """The rows of one page of standings."""
+    standings = list(standings.select_related("project__programme"))
+    people = people_of([standing.project_id for standing in standings], on=on)
+    rows = []
+    for standing in standings:
+        project, view, who = standing.project, outlook(standing), people[standing.project_id]
+        rows.append(
+            ProjectRow(
+                light=view.light,
+                name=project.name,
+                url=reverse("project_detail", args=[project.code]),
+                programme=project.programme.name,
+                category=Category(project.category).label,
+                stage=view.stage,
+                leader=who.leader or "—",
+                unit=who.lead_unit or "—",
+                plan=view.plan,
+                invested=view.invested,
+                completion=view.completion,
+                lag_vs_time=view.lag_vs_time,
+                lag_vs_plan=view.lag_vs_plan,
+                unreported=view.unreported,
+            )
+        )
+    return rows
+
+
+def filters(standings, query, *, as_of, on):
+    """The filters with the options that occur among the projects the user sees; nothing else is told."""
+    seen = Project.objects.filter(Exists(standings.filter(project=OuterRef("pk"), as_of=as_of)))
+    assigned = Assignment.objects.in_force_on(on).filter(project__in=seen)
+    leaders = Leader.objects.filter(
+        pk__in=assigned.filter(role=Assignment.Role.RESPONSIBLE_LEADER).values("leader")
+    ).values_list("pk", "name")
+    units = Unit.objects.filter(
+        pk__in=assigned.filter(role__in=(Assignment.Role.LEAD_UNIT, Assignment.Role.LIAISON_UNIT)).values("unit")
+    ).values_list("pk", "name")
+    programmes = Programme.objects.filter(pk__in=seen.values("programme")).values_list("pk", "name")
+    return [
+        _filter("programme", "工程", programmes, query),
+        _filter("category", "类别", Category.choices, query),
+        _filter("stage", "阶段", Stage.choices, query),
+        _filter("light", "亮灯", Light.choices, query),
+        _filter("leader", "包保领导", leaders, query),
+        _filter("unit", "单位", units, query),
+    ]
+
+
+def _filter(name, label, choices, query):
+    chosen = getattr(query, name)
+    options = [{"value": "", "label": "全部", "selected": not chosen}]
+    options += [{"value": str(value), "label": text, "selected": str(value) == chosen} for value, text in choices]
+    return {"name": name, "label": label, "options": options}
+
+
+def columns(query, *, figures):
+    """The headings of the list; a heading with a sort key is a link that sorts by it."""
+    heads = [
+        ("亮灯", "", False, "light"),
+        ("项目", "", False, "name"),
+        ("工程", "", False, ""),
+        ("类别", "", False, "code"),
+    ]
+    heads += [("阶段", "", False, ""), ("包保领导", "", False, ""), ("责任单位", "", False, "")]
+    if figures:
+        heads += [
+            ("年度计划", "万元", True, "plan"),
+            ("已完成", "万元", True, "invested"),
+            ("完成率", "", True, "completion"),
+            ("与时间进度", "百分点", True, "lag"),
+            ("与分月计划", "百分点", True, "lag_plan"),
+        ]
+    return [
+        {
+            "label": label,
+            "unit": unit,
+            "number": number,
+            "url": query.url(sort=key) if key else "",
+            "direction": ("descending" if key in DESCENDING else "ascending") if key and key == query.sort else "",
+        }
+        for label, unit, number, key in heads
+    ]
+
+
+def default_standings(user, *, as_of, on):
+    """The standings of one day that `user` may see."""
+    return Standing.objects.filter(as_of=as_of).visible_to(user, on=on)

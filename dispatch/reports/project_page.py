@@ -1,0 +1,307 @@
+"""Everything that the page of one project shows."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.db.models.functions import ExtractMonth
+from django.urls import reverse
+
+from dispatch.models import LagFlag, Problem, Standing
+from dispatch.reports.basis import basis_of
+from dispatch.reports.curve import s_curve
+from dispatch.reports.diagnosis import concealments, diagnoses
+from dispatch.reports.entries import BEFORE, EVER, YEAR, entries_behind, exact_yuan
+from dispatch.reports.outlook import outlook, pct, stage_words
+from dispatch.reports.people import people_of
+from dispatch.rules.diagnosis import MOVEMENT, PUSH
+from dispatch.rules.light import LAG_VS_PLAN, LAG_VS_TIME
+from projects.choices import Category, Light
+from projects.models import AnnualPlan, Assignment, AuditEvent, InvestmentEntry, Milestone, MonthlyPlan
+from projects.money import show_money
+from projects.rules.investment import completion
+from projects.rules.rounding import points_text
+from projects.rules.schedule import month_end, time_progress
+from projects.wording import date_text, day_text, moment_text, month_text, planned_text
+
+HISTORY_LENGTH = 30
+GROUP_WORDS = {PUSH: "推动", MOVEMENT: "进展"}
+
+
+def project_page(project, *, user, as_of, on, whole):
+    """The context of the page; without `whole` only the head that a helping department may see."""
+    standing = Standing.objects.filter(project=project, as_of=as_of).first()
+    milestones = list(project.milestones.order_by("planned_on", "pk"))
+    context = {
+        "basis": basis_of(as_of, unreviewed=bool(standing and standing.unreviewed)),
+        "project": _project(project, standing, milestones),
+        "responsible": _responsible(project, on),
+        "problems": _problems(project, user, on),
+    }
+    if not whole:
+        return context
+    plan = AnnualPlan.objects.in_force_on(as_of).filter(project=project).first()
+    month_plan = dict(MonthlyPlan.objects.filter(plan=plan).values_list("month", "cumulative_wan")) if plan else {}
+    return context | {
+        "incomplete": missing_parts(project, on=on, has_plan=bool(plan), month_plan=month_plan, milestones=milestones),
+        "standing": _standing(standing, on) if standing else None,
+        "figures": _figures(project, standing, as_of),
+        "curve": s_curve(
+            as_of=as_of,
+            plan_wan=plan.planned_wan if plan else None,
+            month_plan_wan=month_plan,
+            invested_wan=_invested_by_month(project, as_of),
+            entries_url=reverse("project_entries", args=[project.code]),
+        ),
+        "light_months": _light_months(project, as_of),
+        "milestones": [_milestone(milestone, standing, on) for milestone in milestones],
+        "assignments": _assignments(project, on),
+        "events": _events(project) if user.may("view_figure_history") else [],
+    }
+
+
+def _project(project, standing, milestones):
+    planned = {milestone.kind: milestone for milestone in milestones}
+    parts = [
+        f"{planned_words(planned[kind])}{planned[kind].name}"
+        for kind in (Milestone.Kind.START, Milestone.Kind.FINISH)
+        if kind in planned
+    ]
+    return {
+        "code": project.code,
+        "name": project.name,
+        "content": project.content,
+        "address": project.address,
+        "owner": project.owner,
+        "programme": project.programme.name,
+        "category": Category(project.category).label,
+        "stage": stage_words(standing) if standing else "—",
+        "schedule": "，".join(parts),
+    }
+
+
+def planned_words(milestone):
+    """When a milestone is planned, as exactly as it was planned; what was written where that is no date (待定)."""
+    if milestone.planned_on is None:
+        return milestone.planned_text or "待定"
+    return planned_text(milestone.planned_on, milestone.planned_precision)
+
+
+def _responsible(project, on):
+    people = people_of([project.pk], on=on)[project.pk]
+    rows = [
+        ("包保领导", people.leader, ""),
+        ("责任单位", people.lead_unit, f"配合：{'、'.join(people.lead_units[1:])}" if people.lead_units[1:] else ""),
+        ("联络单位", people.liaison_unit, ""),
+        ("帮办部门", "、".join(people.helping_units), ""),
+    ]
+    return [{"role": role, "names": names or "—", "note": note} for role, names, note in rows]
+
+
+def missing_parts(project, *, on, has_plan, month_plan, milestones):
+    """包保不到位: which of the parts that every project must have this one lacks (domain §2)."""
+    people = people_of([project.pk], on=on)[project.pk]
+    return missing_words(people, has_plan=has_plan, has_month_plan=bool(month_plan), has_next_date=has_next(milestones))
+
+
+def has_next(milestones):
+    """Whether some milestone that has not happened yet has a date."""
+    return any(milestone.actual_on is None and milestone.planned_on for milestone in milestones)
+
+
+def missing_words(people, *, has_plan, has_month_plan, has_next_date):
+    parts = (
+        ("包保领导", people.leader),
+        ("责任单位", people.lead_units),
+        ("联络单位", people.liaison_unit),
+        ("包保小组", people.support_group),
+        ("年度计划", has_plan),
+        ("分月计划", has_month_plan),
+        ("下一个节点时间", has_next_date),
+    )
+    return [label for label, present in parts if not present]
+
+
+def _standing(standing, on):
+    view = outlook(standing)
+    progress = time_progress(as_of=standing.as_of)
+    planned = completion(invested_wan=standing.planned_to_date_wan, plan_wan=standing.plan_wan)
+    detail_plan = (
+        f"完成 {view.completion}，分月计划 {pct(planned)}"
+        if standing.planned_to_date_wan is not None
+        else "没有分月计划"
+    )
+    lags = [
+        ("与时间进度", view.lag_vs_time, f"完成 {view.completion}，时间进度 {pct(progress.pct)}", LAG_VS_TIME),
+        ("与分月计划", view.lag_vs_plan, detail_plan, LAG_VS_PLAN),
+    ]
+    flag = LagFlag.objects.filter(project=standing.project_id, cleared_on__isnull=True).first()
+    return {
+        "light": view.light,
+        "rule": view.rule,
+        "since": since_words(flag),
+        "behind": view.behind,
+        "hard": view.hard,
+        "needed_per_month": view.needed_per_month,
+        "pace": view.pace,
+        "forecast": _forecast(view, standing),
+        "lags": [
+            {"label": label, "value": value, "detail": detail, "lit": standing.rule == rule}
+            for label, value, detail, rule in lags
+        ],
+        "diagnosis": _diagnosis(standing) if view.behind else None,
+        "concealed": [
+            sign.reason for sign in concealments([standing.project_id], as_of=standing.as_of)[standing.project_id]
+        ],
+    }
+
+
+def _forecast(view, standing):
+    return view.forecast if standing.plan_wan else ""
+
+
+def since_words(flag):
+    """Since when the flag has been open: 3月6日起亮灯."""
+    return f"{day_text(flag.opened_on)}起亮灯" if flag else ""
+
+
+def _diagnosis(standing):
+    found = diagnoses([standing.project_id], as_of=standing.as_of)[standing.project_id]
+    return {
+        "label": found.verdict.label,
+        "question": found.verdict.question,
+        "window": f"{day_text(found.window_starts_on)}至{day_text(found.as_of)}",
+        "evidence": [
+            {
+                "on": day_text(item.on),
+                "group": GROUP_WORDS.get(item.group, "已阅"),
+                "label": item.label,
+                "url": item.url,
+            }
+            for item in found.evidence
+        ],
+    }
+
+
+def _figures(project, standing, as_of):
+    door = reverse("project_entries", args=[project.code])
+    sums = {figure: _sum(project, figure, as_of) for figure in (YEAR, BEFORE, EVER)}
+
+    def opened(figure):
+        amount = sums[figure]
+        return {"text": show_money(amount), "exact": exact_yuan(amount), "url": f"{door}?figure={figure}"}
+
+    def printed(amount):
+        return {"text": show_money(amount), "exact": exact_yuan(amount), "url": ""}
+
+    plan = standing.plan_wan if standing else None
+    note = "未报" if sums[YEAR] is None else "含未审核数" if standing and standing.unreviewed else "审核数"
+    return [
+        {"label": "总投资", "figure": printed(project.total_investment_wan), "note": ""},
+        {"label": f"{as_of.year}年计划", "figure": printed(plan), "note": "" if plan else "无年度计划"},
+        {"label": f"{as_of.year}年完成", "figure": opened(YEAR), "note": note},
+        {"label": f"至{as_of.year - 1}年底", "figure": opened(BEFORE), "note": ""},
+        {"label": "开工以来", "figure": opened(EVER), "note": ""},
+    ]
+
+
+def _sum(project, figure, as_of):
+    return entries_behind(project, figure=figure, as_of=as_of).aggregate(total=Sum("amount_wan"))["total"]
+
+
+def _invested_by_month(project, as_of):
+    """{month: cumulative 万元} for the months that have an entry."""
+    entries = InvestmentEntry.objects.in_figures().in_year_up_to(as_of).filter(project=project).order_by()
+    months = entries.annotate(month=ExtractMonth("on")).values_list("month").annotate(Sum("amount_wan"))
+    total, found = Decimal(0), {}
+    for month, amount in sorted(months):
+        total += amount
+        found[month] = total
+    return found
+
+
+def _light_months(project, as_of):
+    standings = {row.as_of: row for row in Standing.objects.filter(project=project, as_of__year=as_of.year)}
+    months = []
+    for month in range(1, 13):
+        end = month_end(year=as_of.year, month=month)
+        row = standings.get(end)
+        title = f"{month_text(end)}：{row.rule_text}" if row else f"{month_text(end)}：没有记录"
+        months.append({"month": f"{month}月", "light": Light(row.light) if row else None, "title": title})
+    return months
+
+
+def _milestone(milestone, standing, on):
+    seen_started = milestone.kind == Milestone.Kind.START and standing is not None and standing.started
+    if milestone.actual_on:
+        state, label = "reached", "已完成"
+    elif seen_started:
+        state, label = "reached", f"已{milestone.name}，日期未登记"
+    elif milestone.planned_on and milestone.planned_on < on:
+        state, label = "overdue", f"已过{(on - milestone.planned_on).days}天"
+    else:
+        state, label = "waiting", "未到期" if milestone.planned_on else "待定"
+    return {
+        "name": milestone.name,
+        "planned": planned_words(milestone),
+        "baseline": "",
+        "actual": date_text(milestone.actual_on) if milestone.actual_on else "",
+        "state": state,
+        "state_label": label,
+        "person": milestone.responsible,
+    }
+
+
+def _problems(project, user, on):
+    problems = Problem.objects.visible_to(user, on=on).filter(project=project).open()
+    return [problem_words(problem, on=on) for problem in problems.prefetch_related("handling_units")]
+
+
+def problem_words(problem, *, on):
+    return {
+        "text": problem.description,
+        "cause": problem.get_cause_display(),
+        "measure": problem.measure,
+        "limit": problem.limit_text,
+        "overdue": problem.deadline is not None and problem.deadline < on,
+        "holder": "、".join(unit.name for unit in problem.handling_units.all()),
+        "state": "办理中",
+    }
+
+
+def _assignments(project, on):
+    rows = project.assignments.exclude(role=Assignment.Role.PROBLEM_UNIT).select_related("leader", "unit")
+    order = {role: index for index, role in enumerate(Assignment.Role.values)}
+    rows = sorted(rows, key=lambda row: (order[row.role], row.to_on is not None, row.position, row.from_on))
+    return [
+        {
+            "role": row.get_role_display(),
+            "name": str(row.leader or row.unit or row.person),
+            "since": date_text(row.from_on),
+            "until": date_text(row.to_on) if row.to_on else "",
+            "current": row.to_on is None or row.to_on >= on,
+        }
+        for row in rows
+    ]
+
+
+def _events(project):
+    events = AuditEvent.objects.filter(project=project).order_by("-pk")[:HISTORY_LENGTH]
+    return [
+        {
+            "at": moment_text(event.at),
+            "who": event.actor_name,
+            "what": event.action,
+            "changes": [{"field": field, "old": old, "new": new} for field, (old, new) in event.changes.items()],
+            "reason": event.reason,
+        }
+        for event in events
+    ]
+
+
+def open_problems(project_ids):
+    """{project id: its open problems, the earliest deadline first}."""
+    found = defaultdict(list)
+    for problem in Problem.objects.open().filter(project__in=project_ids).order_by("deadline", "pk"):
+        found[problem.project_id].append(problem)
+    return found

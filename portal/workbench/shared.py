@@ -1,0 +1,89 @@
+"""What several first screens show: counts of lights, and projects as cards."""
+
+from django.urls import reverse
+
+from dispatch.models import LagFlag
+from dispatch.reports.diagnosis import diagnoses
+from dispatch.reports.headline import light_counts
+from dispatch.reports.outlook import outlook
+from dispatch.reports.people import people_of
+from dispatch.reports.project_page import open_problems, since_words
+from projects.choices import Category, Light
+
+
+def light_count_links(standings, *, view="light_list"):
+    return [
+        {"light": Light(light), "count": str(count), "url": f"{reverse(view)}?light={light}", "active": False}
+        for light, count in light_counts(standings).items()
+    ]
+
+
+def behind_words(counts):
+    """1 个红灯、1 个黄灯，共 2 个落后"""
+    red, yellow = counts[Light.RED], counts[Light.YELLOW]
+    if not red + yellow:
+        return "没有落后的项目"
+    parts = [f"{n} 个{label}灯" for n, label in ((red, "红"), (yellow, "黄")) if n]
+    return f"{'、'.join(parts)}，共 {red + yellow} 个落后"
+
+
+def project_cards(standings, *, as_of, on, show_leader):
+    """Cards of projects, worst first; `standings` is at most one screenful of them."""
+    standings = list(standings.select_related("project"))
+    ids = [standing.project_id for standing in standings]
+    people, problems = people_of(ids, on=on), open_problems(ids)
+    flags = {flag.project_id: flag for flag in LagFlag.objects.filter(project__in=ids, cleared_on__isnull=True)}
+    behind = [standing.project_id for standing in standings if outlook(standing).behind]
+    why = diagnoses(behind, as_of=as_of) if behind else {}
+    return [
+        _card(
+            standing,
+            people[standing.project_id],
+            problems.get(standing.project_id, []),
+            flags.get(standing.project_id),
+            why.get(standing.project_id),
+            on,
+            show_leader,
+        )
+        for standing in standings
+    ]
+
+
+def _card(standing, people, problems, flag, diagnosis, on, show_leader):
+    view, project = outlook(standing), standing.project
+    who = [("包保领导", people.leader)] if show_leader else []
+    who.append(("责任单位", people.lead_unit))
+    return {
+        "light": view.light,
+        "name": project.name,
+        "url": reverse("project_detail", args=[project.code]),
+        "stage": view.stage,
+        "category": Category(project.category).label,
+        "people": "，".join(f"{role} {name or '未定'}" for role, name in who),
+        "rule": view.rule,
+        "since": since_words(flag),
+        "behind": view.behind,
+        "diagnosis": diagnosis.verdict.label if diagnosis else "",
+        "question": diagnosis.verdict.question if diagnosis else "",
+        "completion": view.completion,
+        "lag_vs_time": view.lag_vs_time,
+        "lag_vs_plan": view.lag_vs_plan,
+        "needed_per_month": view.needed_per_month,
+        "pace": view.pace,
+        "hard": view.hard,
+        "unreported": view.unreported,
+        "problem": _first_problem(problems, on),
+        "more_problems": str(len(problems) - 1) if len(problems) > 1 else "",
+    }
+
+
+def _first_problem(problems, on):
+    if not problems:
+        return None
+    first = problems[0]
+    return {
+        "text": first.description,
+        "measure": first.measure,
+        "limit": first.limit_text,
+        "overdue": first.deadline is not None and first.deadline < on,
+    }

@@ -1,0 +1,22 @@
+"""Collects what the office should look at while a workbook is read."""
+
+from projects.ledger.cells import text_of
+from projects.ledger.draft import Issue
+
+LONGEST_VALUE = 80
+
+
+class Findings:
+    """The issues of one workbook, in the order in which they were met."""
+
+    def __init__(self):
+        self.issues: list[Issue] = []
+
+    def error(self, sheet: str, row: int | None, column: str | None, value: object, reason: str, todo: str) -> None:
+        self._add("error", sheet, row, column, value, reason, todo)
+
+    def warn(self, sheet: str, row: int | None, column: str | None, value: object, reason: str, todo: str) -> None:
+        self._add("warning", sheet, row, column, value, reason, todo)
+
+    def _add(self, severity, sheet, row, column, value, reason, todo):
+        self.issues.append(Issue(severity, sheet, row, column, text_of(value)[:LONGEST_VALUE], reason, todo))
