@@ -49,6 +49,7 @@ class ExportRow:
 
     ``month_plan_wan`` and ``month_invested_wan`` hold one month's amount per month. ``completion_pct`` is in
     percent and ``lag_vs_time_points`` in points, both unrounded; ``light`` is the name of a light or "".
+    ``plan_text`` stands where there is no plan yet (待签约后确定).
     """
 
     category: str
@@ -63,6 +64,7 @@ class ExportRow:
     total_investment_wan: Decimal | None = None
     invested_before_wan: Decimal | None = None
     plan_wan: Decimal | None = None
+    plan_text: str = ""
     month_plan_wan: dict[int, Decimal] | None = None
     month_invested_wan: dict[int, Decimal]
     cumulative_wan: Decimal | None = None
@@ -141,7 +143,7 @@ def _columns(year: int, months: list[int]) -> list[_Column]:
         _Column("业主单位", 12, "text", lambda row: row.owner),
         _Column("总投资\n（亿元）", 8, "yi", lambda row: _yi(row.total_investment_wan), is_sum=True),
         _Column(f"至{year - 1}年底累计完成投资（万元）", 10.5, "wan", lambda row: row.invested_before_wan, is_sum=True),
-        _Column(f"{year}年计划投资（万元）", 10.5, "wan", lambda row: row.plan_wan, is_sum=True),
+        _Column(f"{year}年计划投资（万元）", 10.5, "wan", _plan, is_sum=True),
         *(_Column(f"{month}月", 7.8, "wan", _month_plan(month), plan, is_sum=True) for month in MONTHS),
         *(_Column(f"{month}月", 7.8, "wan", _month_invested(month), invested, is_sum=True) for month in months),
         _Column(_cumulative_heading(months), 9.5, "wan", lambda row: row.cumulative_wan, invested, is_sum=True),
@@ -161,6 +163,10 @@ def _columns(year: int, months: list[int]) -> list[_Column]:
         _Column("解决时限", 10.5, "text", lambda row: row.limit_text, "存在问题及措施"),
         _Column("备注", 10, "text", lambda row: row.remark),
     ]
+
+
+def _plan(row):
+    return row.plan_text or None if row.plan_wan is None else row.plan_wan
 
 
 def _month_plan(month):
@@ -394,5 +400,5 @@ def _completion_pct(rows):
 
 def _sum(values):
     """``None`` where no row has a figure: a blank is not zero."""
-    figures = [value for value in values if value is not None]
+    figures = [value for value in values if isinstance(value, Decimal)]
     return sum(figures, Decimal(0)) if figures else None

@@ -235,7 +235,9 @@ class TestLimits:
 
     def test_different_texts(self, monkeypatch):
         monkeypatch.setattr(limits, "MAX_STRINGS", 3)
-        assert "不同的文字" in refusal(with_parts({"xl/sharedStrings.xml": b"<sst>" + b"<si><t/></si>" * 4 + b"</sst>"}))
+        assert "不同的文字" in refusal(
+            with_parts({"xl/sharedStrings.xml": b"<sst>" + b"<si><t/></si>" * 4 + b"</sst>"})
+        )
 
     def test_rows_and_columns_of_an_xls(self):
         assert "第20001行" in refusal(xls(lambda sheet: sheet.write(limits.MAX_ROWS, 0, 1)))

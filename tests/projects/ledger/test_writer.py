@@ -1,13 +1,20 @@
+import re
 import time
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
 
+from projects.ledger.reader import read_ledger
 from projects.ledger.workbook import open_workbook
 from projects.ledger.writer import ExportRow, write_ledger
+from tests.projects.ledger.workbook_files import unpack
+
+DEMO = Path(__file__).resolve().parents[3] / "fixtures" / "ledger_2012.xlsx"
+LABELS = {"carried_over": "结转续建", "new_start": "新开工", "pipeline": "拟开工和前期", "urban_village": "城中村改造"}
 
 FULL = ExportRow(
     category="结转续建",
@@ -45,7 +52,9 @@ EMPTY = ExportRow(category="拟开工和前期", serial=None, name="云谷", mon
 
 
 def write(rows=(FULL, EMPTY), months=(1, 2), **more):
-    return write_ledger(title="某某区2012年推进情况台账", note_line="单位：万元", year=2012, months=months, rows=rows, **more)
+    return write_ledger(
+        title="某某区2012年推进情况台账", note_line="单位：万元", year=2012, months=months, rows=rows, **more
+    )
 
 
 def reopened(data):
@@ -198,14 +207,15 @@ def test_the_page_is_ready_to_print():
 
 
 def test_every_cell_of_the_table_has_its_border_merged_ones_too():
-    sheet = reopened(write())
-    merged = {str(area) for area in sheet.merged_cells.ranges}
-    assert {"A1:AO1", "A3:A4", "L3:W3", "A5:H5", "A6:H6"} <= merged
-    (read,) = open_workbook(write(), name="台账.xlsx").sheets
-    assert len(read.merges) == len(merged)
-    sheet.merged_cells.ranges.clear()
-    for row in sheet.iter_rows(min_row=3):
-        assert {cell.border.bottom.style for cell in row} == {"thin"}
+    data = write()
+    sheet = reopened(data)
+    assert {"A1:AO1", "A3:A4", "L3:W3", "A5:H5", "A6:H6"} <= {str(area) for area in sheet.merged_cells.ranges}
+    markup = unpack(data)["xl/worksheets/sheet1.xml"].decode()
+    rows = re.findall(r"<row .*?</row>", markup)[2:]
+    assert len(rows) == 7
+    cells = [*sheet[7], sheet["A3"], sheet["A5"], sheet["I5"]]
+    assert {cell.border.bottom.style for cell in cells} == {"thin"}
+    assert [len(re.findall(r'<c [^>]*s="[1-9]', row)) for row in rows] == [41] * 7
 
 
 def test_a_long_text_makes_its_row_higher():
@@ -226,3 +236,68 @@ def test_ten_thousand_rows_cost_no_more_than_plain_openpyxl():
         sheet.append(row)
     book.save(BytesIO())
     assert ours < 1.5 * (time.process_time() - began)
+
+
+def as_export(row):
+    """A row as read, as the row to write."""
+    return ExportRow(
+        category=LABELS[row.category],
+        serial=row.serial,
+        name=row.name,
+        programme=row.programme or "",
+        address=row.address,
+        longitude=row.longitude,
+        latitude=row.latitude,
+        content=row.content,
+        owner=row.owner,
+        total_investment_wan=row.total_investment_wan,
+        invested_before_wan=row.invested_before_wan,
+        plan_wan=row.plan_wan,
+        plan_text=row.plan_text,
+        month_plan_wan=row.month_plan_wan,
+        month_invested_wan=row.month_invested_wan,
+        cumulative_wan=row.cumulative_wan,
+        completion_pct=row.printed_rate_pct,
+        lag_vs_time_points=Decimal("-11.8"),
+        light="黄",
+        planned_start_text=row.planned_start_text,
+        planned_finish_text=row.planned_finish_text,
+        progress_text=row.progress_text,
+        leader="、".join(row.leader_names),
+        lead_units=row.lead_unit_names,
+        liaison_units=row.liaison_unit_names,
+        helping_units=row.helping_unit_names,
+        problem=row.problem_text,
+        cause=row.cause_text,
+        measure=row.measure_text,
+        limit_text=row.limit_text,
+        remark=row.remark,
+    )
+
+
+def read(data):
+    return read_ledger(open_workbook(data, name="台账.xlsx"), year=None, as_of=None)
+
+
+def test_the_demo_ledger_reads_back_without_a_difference():
+    first = read(DEMO.read_bytes())
+    data = write_ledger(
+        title="某某区2012年推进情况台账",
+        note_line="截至2012年2月29日  单位：总投资为亿元，其余为万元",
+        year=2012,
+        months=[1, 2],
+        rows=map(as_export, first.rows),
+        time_progress_pct=Decimal(200) / 12,
+    )
+    again = read(data)
+    assert (again.year, again.as_of) == (first.year, first.as_of)
+    assert list(map(as_export, again.rows)) == list(map(as_export, first.rows))
+    assert again.totals[0].values == first.totals[0].values
+    assert [issue for issue in again.issues if issue.severity == "error"] == []
+
+
+def test_amounts_to_the_yuan_read_back_exactly():
+    amount = Decimal("123456789.0123")
+    row = replace(FULL, total_investment_wan=amount, plan_wan=amount, cumulative_wan=amount)
+    (again,) = read(write([row])).rows
+    assert (again.total_investment_wan, again.plan_wan, again.cumulative_wan) == (amount, amount, amount)
