@@ -91,7 +91,7 @@ INSTALLED_APPS = [
     "projects",
     "django_htmx",
     "import_export",
-    "django.contrib.admin",
+    "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -34,6 +34,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "manage_policy": frozenset({Role.OFFICE}),
     "enter_indicators": frozenset({Role.OFFICE}),
     "manage_accounts": frozenset({Role.ADMIN}),
+    "approve_roles": frozenset({Role.OFFICE}),
     "use_admin": frozenset({Role.OFFICE, Role.ADMIN}),
     "view_security_log": frozenset({Role.AUDITOR}),
 }

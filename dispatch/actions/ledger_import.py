@@ -7,7 +7,6 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Max, Q
-from projects.ledger.reader import read_ledger
 
 from dispatch.actions.problem import problems_of_last_ledger, store_problem_drafts
 from dispatch.actions.standing import refresh_standings
@@ -17,6 +16,7 @@ from projects.choices import Category
 from projects.ledger.diff import plan_import
 from projects.ledger.facts import show
 from projects.ledger.limits import FileRefused
+from projects.ledger.reader import read_ledger
 from projects.ledger.workbook import open_workbook
 from projects.models import AuditEvent, LedgerCounter, LedgerImport
 from projects.rules.schedule import last_month_end

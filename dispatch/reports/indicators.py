@@ -14,6 +14,7 @@ class IndicatorReading:
     code: str
     name: str
     unit: str
+    shown_as: str
     year: int
     month: int
     cumulative: bool
@@ -43,6 +44,7 @@ def indicator_readings(*, year, up_to_month):
                     code=indicator.code,
                     name=indicator.name,
                     unit=indicator.unit,
+                    shown_as=indicator.shown_as,
                     year=year,
                     month=month,
                     cumulative=indicator.cumulative,

@@ -125,6 +125,7 @@ class ProjectRow:
     lag_vs_time: str
     lag_vs_plan: str
     unreported: bool
+    entries_url: str
 
 
 def project_rows(standings, *, on):
@@ -150,6 +151,7 @@ def project_rows(standings, *, on):
                 lag_vs_time=view.lag_vs_time,
                 lag_vs_plan=view.lag_vs_plan,
                 unreported=view.unreported,
+                entries_url="" if view.unreported else reverse("project_entries", args=[project.code]),
             )
         )
     return rows

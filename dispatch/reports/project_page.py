@@ -20,7 +20,6 @@ from projects.choices import Category, Light
 from projects.models import AnnualPlan, Assignment, AuditEvent, InvestmentEntry, Milestone, MonthlyPlan
 from projects.money import show_money
 from projects.rules.investment import completion
-from projects.rules.rounding import points_text
 from projects.rules.schedule import month_end, time_progress
 from projects.wording import date_text, day_text, moment_text, month_text, planned_text
 

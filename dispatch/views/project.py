@@ -1,6 +1,8 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from dispatch.models import Standing
 from dispatch.paging import page_of
@@ -22,6 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @needs("view_projects")
 def project_list(request):
     today = clock.today()
@@ -45,7 +48,7 @@ def project_list(request):
         "figures": figures,
         "pager": pager,
     }
-    if request.htmx:
+    if request.htmx and not request.htmx.history_restore_request:
         return render(request, "dispatch/project/_fragments/list_table.html", context)
     context |= {
         "query": query.q,
@@ -100,6 +103,7 @@ def project_detail(request, code):
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @needs("view_project_figures")
 def project_entries(request, code):
     """The figure door: the entries of which one figure is the sum."""
@@ -114,6 +118,6 @@ def project_entries(request, code):
     context = {
         "basis": basis_of(as_of, unreviewed=bool(standing and standing.unreviewed)),
         "door": door,
-        "project": {"code": project.code, "name": project.name, "url": f"/projects/{project.code}/"},
+        "project": {"code": project.code, "name": project.name, "url": reverse("project_detail", args=[project.code])},
     }
     return render(request, "dispatch/project/entries.html", context)

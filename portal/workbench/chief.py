@@ -15,8 +15,8 @@ from dispatch.reports.project_page import open_problems
 from dispatch.rules.light import GREEN, RED
 from portal.workbench.shared import light_count_links
 from projects.choices import Category
-from projects.models import Programme
-from projects.money import show_money
+from projects.models import Indicator, Programme
+from projects.money import show_money, trim
 from projects.rules.rounding import points_text, round_points
 from projects.rules.schedule import add_months, time_progress
 
@@ -171,24 +171,23 @@ def _categories(standings, *, as_of):
 
 
 def _indicators(as_of):
-    """Growth of each month, and for the newest reading of a cumulative indicator how far growth fell back."""
+    """Growth month by month; of a cumulative indicator and of a benchmark only the newest reading."""
     words, seen = [], set()
     for reading in indicator_readings(year=as_of.year, up_to_month=as_of.month):
         newest = reading.code not in seen
         seen.add(reading.code)
-        if reading.growth_pct is None or (reading.cumulative and not newest):
-            continue
-        drop = reading.growth_drop_points if reading.cumulative else None
-        words.append(
-            {
-                "name": f"{reading.name}增速",
-                "period": reading.period_label,
-                "value": points_text(round_points(reading.growth_pct)),
-                "unit": "%",
-                "note": drop_words(drop),
-            }
-        )
+        if newest or (reading.shown_as == Indicator.ShownAs.GROWTH and not reading.cumulative):
+            words.append(_indicator(reading))
     return words
+
+
+def _indicator(reading):
+    if reading.shown_as == Indicator.ShownAs.VALUE:
+        value, unit, name, note = trim(reading.value), reading.unit, reading.name, ""
+    else:
+        value, unit, name = points_text(reading.growth_pct), "%", f"{reading.name}增速"
+        note = drop_words(reading.growth_drop_points) if reading.cumulative else ""
+    return {"name": name, "period": reading.period_label, "value": value, "unit": unit, "note": note}
 
 
 def drop_words(drop):

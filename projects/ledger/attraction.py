@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from projects.ledger.cells import CellError, is_blank, read_amount, text_of
 from projects.ledger.draft import ProspectRow, TaskRow
-from projects.ledger.findings import Findings
+from projects.ledger.findings import Findings, show
 from projects.ledger.forms import TASKS
 from projects.ledger.headings import Table, stated_units, unit_of
 from projects.ledger.rows import TableReader
@@ -102,6 +102,6 @@ def _check_total(sheet, table, findings, units, index, rows):
                 index + 1,
                 column.letter,
                 sheet.rows[index][column.index],
-                f"合计的“{column.field.label}”为{printed:f}万元，各行相加为{total:f}万元",
+                f"合计的“{column.field.label}”为{show(printed)}万元，各行相加为{show(total)}万元",
                 "请核对合计数或各行的数",
             )

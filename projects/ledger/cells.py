@@ -70,7 +70,6 @@ _LETTERS_AND_DIGITS = {wide: half for wide, half in _WIDTH.items() if chr(half).
 _NAME_BRACKETS = str.maketrans("()", "（）")
 _SPACE = re.compile(r"\s+")
 _SPACE_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\xff])\s+|\s+(?=[^\x00-\xff])")
-_LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _PLAIN_NUMBER = re.compile(rf"[-+]?(?:{_NUMBER})(?:[eE][-+]?\d{{1,2}})?")
 _UNIT_WORDS = "|".join(sorted(UNITS_WAN, key=len, reverse=True))
@@ -105,7 +104,7 @@ def text_of(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return _LINE_BREAK.sub("", value.strip()) if "\n" in value or "\r" in value else value.strip()
+        return "".join(line.strip() for line in value.splitlines())
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -227,7 +226,7 @@ def read_coordinate(value: object) -> Decimal | None:
     bare = compact(value)
     if says_no_figure(bare):
         return None
-    plain = _COMPASS.sub("", bare)
+    plain = _COMPASS.sub("", bare).removesuffix("度")
     if _PLAIN_NUMBER.fullmatch(plain):
         return Decimal(plain)
     found = _DEGREES.fullmatch(re.sub(r"东经|北纬|[EeNn]", "", bare))
@@ -243,7 +242,7 @@ def read_name(value: object) -> tuple[str, bool, str]:
     Blanks, line breaks, marks and a leading number go, letters and digits become half-width.
     Brackets belong to the name (only half- and full-width ones are made alike), except around a category: （结转）.
     """
-    text = _LINE_BREAK.sub(" ", text_of_lines(value)).translate(_LETTERS_AND_DIGITS).translate(_NAME_BRACKETS)
+    text = text_of_lines(value).translate(_LETTERS_AND_DIGITS).translate(_NAME_BRACKETS)
     text = _SPACE_BESIDE_CHINESE.sub("", _SPACE.sub(" ", text)).strip()
     is_key = any(mark in text for mark in KEY_MARKS)
     text = text.strip(KEY_MARKS + OTHER_MARKS + " ")
@@ -271,14 +270,14 @@ def read_names(value: object, *, people: bool) -> tuple[str, ...]:
 def _names_in_text(text: str, people: bool) -> tuple[str, ...]:
     if says_no_figure(compact(text)):
         return ()
-    leading: list[str] = []
-    others: list[str] = []
+    leading: dict[str, None] = {}
+    others: dict[str, None] = {}
     for part in _SEPARATORS.split(_shield_brackets(half_width(text))):
         for printed in _blank_separated(part):
             name, leads = _without_role(printed.replace("\0", "、"))
-            if name and name not in leading and name not in others:
-                (leading if leads else others).append(name)
-    names = leading + others
+            if name:
+                (leading if leads else others)[name] = None
+    names = list(leading | others)
     if people and (persons := [name for name in names if not name.endswith(ORGANISATION_ENDINGS)]):
         names = persons
     return tuple(names)

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from projects.ledger.cells import UNITS_WAN, compact, half_width, text_of
 from projects.ledger.dates import could_be_october
 from projects.ledger.draft import LedgerRow
-from projects.ledger.findings import Findings
+from projects.ledger.findings import Findings, show
 from projects.ledger.project_rows import Counted, Listed, ProjectSheet
 from projects.ledger.sections import stated_counts
 from projects.rules.progress_words import read_progress
@@ -18,15 +18,12 @@ LARGEST_USUAL_WAN = Decimal(10_000_000)
 STARTED_WORDS = ("开工", "启动", "在建", "开工建设", "动工")
 NOT_STARTED_WORDS = ("未", "近期", "拟", "计划", "即将", "具备")
 
+MOST_TWINS = 20
+"""With how many rows of the same name a row is compared."""
+
 _GENERIC_ENDINGS = ("建设项目", "工程项目", "项目", "工程")
 _PHASE = str.maketrans("一二三四五六七八九", "123456789")
 _TITLE_COUNTS = re.compile(r"(\d+)个?(?:重大|重点|大)?(工程|项目)")
-
-
-def show(amount: Decimal) -> str:
-    """1900.0000 as 1900."""
-    text = format(amount, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _completion(row: LedgerRow) -> Decimal | None:
@@ -83,7 +80,7 @@ def _check_months(row, warn, as_of):
             f"分月计划之和{show(planned)}万元，年度计划{show(plan)}万元",
             "请核对分月计划或年度计划",
         )
-    if row.month_plan_wan and plan is None and planned:
+    if "plan_wan" in row.raw and plan is None and planned:
         warn("plan_wan", row.plan_text, f"有分月计划（合计{show(planned)}万元），没有年度计划", "请填写年度计划")
     months = {
         month: amount for month, amount in row.month_invested_wan.items() if as_of is None or month <= as_of.month
@@ -92,14 +89,14 @@ def _check_months(row, warn, as_of):
     every_month = (
         as_of is not None and len([key for key in row.raw if key.startswith("month_invested_")]) >= as_of.month
     )
-    if months and row.cumulative_wan is not None and invested != row.cumulative_wan:
-        if every_month or invested > row.cumulative_wan:
-            warn(
-                "cumulative_wan",
-                row.raw.get("cumulative_wan"),
-                f"各月完成之和{show(invested)}万元，累计完成{show(row.cumulative_wan)}万元",
-                "请核对各月数或累计数",
-            )
+    cumulative = row.cumulative_wan
+    if months and cumulative is not None and invested != cumulative and (every_month or invested > cumulative):
+        warn(
+            "cumulative_wan",
+            row.raw.get("cumulative_wan"),
+            f"各月完成之和{show(invested)}万元，累计完成{show(cumulative)}万元",
+            "请核对各月数或累计数",
+        )
     later = [month for month, amount in row.month_invested_wan.items() if as_of and month > as_of.month and amount]
     for month in later:
         warn(
@@ -232,7 +229,7 @@ def drop_repeats(rows: list[Listed], findings: Findings) -> list[Listed]:
     by_name: dict[str, list[Listed]] = defaultdict(list)
     for listed in rows:
         twins = by_name[listed.row.name]
-        same = next((twin for twin in twins if not _differences(twin, listed)), None)
+        same = next((twin for twin in twins[:MOST_TWINS] if not _differences(twin, listed)), None)
         if same is not None:
             findings.warn(
                 listed.row.sheet,

@@ -8,7 +8,6 @@ from projects.ledger import limits
 
 HEADER_BYTES = 512
 ENTRY_BYTES = 128
-STREAM = 2
 LAST_SECTOR = 0xFFFFFFFA
 HEADER_FAT_SECTORS = 109
 MAX_ENTRIES = 4_000
@@ -17,7 +16,6 @@ MAX_ENTRIES = 4_000
 @dataclass(frozen=True, slots=True)
 class Entry:
     name: str
-    is_stream: bool
     start: int
     size: int
 
@@ -100,5 +98,5 @@ class CompoundFile:
             first, size = struct.unpack_from("<2L", content, offset + 116)
             if kind and 2 <= name_bytes <= 64:
                 name = content[offset : offset + name_bytes - 2].decode("utf-16-le", "replace")
-                entries.append(Entry(name=name, is_stream=kind == STREAM, start=first, size=size))
+                entries.append(Entry(name=name, start=first, size=size))
         return entries

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from projects.ledger.cells import CellError, compact, says_no_figure, text_of
@@ -73,7 +73,7 @@ def read_date(value: object, *, year: int | None, as_of: date | None = None) -> 
     text = text_of(value)
     if isinstance(value, datetime | date):
         return PlannedDate(on=value.date() if isinstance(value, datetime) else value, precision="day", text=text)
-    if isinstance(value, bool):
+    if isinstance(value, bool | time | timedelta):
         raise CellError("读不出日期", TODO)
     if isinstance(value, int | float) and 20_000 <= value < 80_000:
         return PlannedDate(on=EXCEL_DAY_ZERO + timedelta(days=int(value)), precision="day", text=text)

@@ -1,9 +1,17 @@
 """Collects what the office should look at while a workbook is read."""
 
+from decimal import Decimal
+
 from projects.ledger.cells import text_of
 from projects.ledger.draft import Issue
 
 LONGEST_VALUE = 80
+
+
+def show(amount: Decimal) -> str:
+    """1900.0000 as 1900."""
+    text = format(amount, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class Findings:

@@ -51,7 +51,22 @@ LEDGER = Form(
     anchor="name",
     needs=(
         frozenset(
-            ["total_investment_wan", "plan_wan", "cumulative_wan", "month_plan_wan", "month_invested_wan", "month_done_wan", "progress_text", "planned_start", "planned_finish", "period", "nature_text", "invested_before_wan", "leader_names", "lead_unit_names"]
+            [
+                "total_investment_wan",
+                "plan_wan",
+                "cumulative_wan",
+                "month_plan_wan",
+                "month_invested_wan",
+                "month_done_wan",
+                "progress_text",
+                "planned_start",
+                "planned_finish",
+                "period",
+                "nature_text",
+                "invested_before_wan",
+                "leader_names",
+                "lead_unit_names",
+            ]
         ),
     ),
     has_months=True,
@@ -325,6 +340,29 @@ PROSPECTS = Form(
 )
 
 REGION_HEADINGS = frozenset(
-    ["县", "县区", "市", "地市", "地区", "区域", "行业", "阶段", "隶属", "区县", "乡镇", "省", "省市", "市县", "城市", "类别", "产业", "领域", "板块", "牵头单位"]
+    [
+        "县",
+        "县区",
+        "市",
+        "地市",
+        "地区",
+        "区域",
+        "行业",
+        "阶段",
+        "隶属",
+        "区县",
+        "乡镇",
+        "省",
+        "省市",
+        "市县",
+        "城市",
+        "类别",
+        "产业",
+        "领域",
+        "板块",
+        "牵头单位",
+    ]
 )
-COUNT_HEADINGS = frozenset(["个数", "项目个数", "项目数", "数量", "项目数量", "总投资", "年计划投资", "年投资计划", "年投资"])
+COUNT_HEADINGS = frozenset(
+    ["个数", "项目个数", "项目数", "数量", "项目数量", "总投资", "年计划投资", "年投资计划", "年投资"]
+)

@@ -10,6 +10,7 @@ from projects.ledger.forms import Field, Form
 from projects.ledger.workbook import Sheet
 
 HEADING_ROWS = 5
+LONGEST_HEADING = 200
 OF_ONE_YEAR = frozenset(
     ["plan_wan", "cumulative_wan", "printed_rate_pct", "month_plan_wan", "month_invested_wan", "month_done_wan"]
 )
@@ -66,11 +67,8 @@ class Table:
         unknown = list(self.unknown)
         for column in self.columns:
             other_year = column.years and year not in column.years and column.field.key in OF_ONE_YEAR
-            if (
-                (other_year
-                and year is not None)
-                or (column.key in columns
-                and column.field.kind not in ("people", "units"))
+            if (other_year and year is not None) or (
+                column.key in columns and column.field.kind not in ("people", "units")
             ):
                 unknown.append(column)
             else:
@@ -112,7 +110,10 @@ def normalise(printed: str) -> Heading:
     bare = compact(printed)
     for chinese, arabic in (("十一月", "11月"), ("十二月", "12月"), *_CHINESE_MONTH.items()):
         bare = bare.replace(chinese, arabic)
-    unit = _UNIT.search(" ".join(_BRACKETS.findall(bare))) or re.search(r"(亿元|百万元|万元)$", bare)
+    brackets = " ".join(_BRACKETS.findall(bare))
+    unit = (
+        _UNIT.search(brackets) or re.search(r"[(（](亿|万)[)）]", brackets) or re.search(r"(亿元|百万元|万元)$", bare)
+    )
     years = tuple(int(year) for year in re.findall(r"(20\d\d)年", bare))
     months = [int(number) for number in re.findall(r"1月?[-—–~～至](\d{1,2})月", bare)]
     text = _BRACKETS.sub("", bare)
@@ -248,11 +249,12 @@ def _paths(sheet, top, bottom, merges_at) -> list[tuple[str, ...]]:
     """For each column its headings from the group down; a merged heading counts for all that it spans."""
     width = max((len(cells) for cells in sheet.rows[top : bottom + 1]), default=0)
     grid = [
-        [text_of(value) if not is_blank(value) else "" for value in sheet.rows[row]] for row in range(top, bottom + 1)
+        [text_of(value)[:LONGEST_HEADING] if not is_blank(value) else "" for value in sheet.rows[row]]
+        for row in range(top, bottom + 1)
     ]
     covered = set()
     for row in range(top, bottom + 1):
-        for r1, c1, r2, c2 in merges_at.get(row, ()):
+        for r1, c1, _, c2 in merges_at.get(row, ()):
             text = grid[r1 - top][c1] if r1 >= top and c1 < len(grid[r1 - top]) else ""
             for column in range(c1, min(c2, width - 1) + 1):
                 covered.add((row, column))
@@ -327,7 +329,10 @@ def _cut_into_tables(sheet, found) -> Iterator[Table]:
         last = number + 1 == len(found)
         end = len(sheet.rows) if last else _title_start(sheet, found[number + 1][1], start)
         titles = tuple(
-            text_of(value) for cells in sheet.rows[title_start:top] for value in cells if not is_blank(value)
+            text_of(value)[:LONGEST_HEADING]
+            for cells in sheet.rows[title_start:top]
+            for value in cells
+            if not is_blank(value)
         )
         yield Table(form, columns, unknown, titles, top, start, end)
         previous_start = start

@@ -10,7 +10,9 @@ from projects.ledger.headings import Table
 from projects.ledger.workbook import Sheet
 
 _YEAR = re.compile(r"(20\d\d)年")
-_CUT_OFF = re.compile(r"截[至止到]+(?:(20\d\d)[年.\-/])?(\d{1,2})(?:月|[.\-/])(?:(\d{1,2})日?|底|末)?")
+_CUT_OFF = re.compile(
+    r"截[至止到]+(?:日期|时间)?[:：]?(?:(20\d\d)[年.\-/])?(\d{1,2})(?:月|[.\-/])(?:(\d{1,2})日?|底|末)?"
+)
 _MONTHS_UP_TO = re.compile(r"1月?[-—–~～至](\d{1,2})月")
 _ONE_MONTH = re.compile(r"20\d\d年(\d{1,2})月(?!\d*日)")
 _WEEK = re.compile(
@@ -37,18 +39,18 @@ def year_in_headings(tables: Iterable[Table]) -> int | None:
 def cut_off_in_titles(texts: Iterable[str], year: int | None) -> date | None:
     """截至2012年2月29日, and the month's last day for 截至2月底."""
     for text in texts:
-        if found := _CUT_OFF.search(compact(text)):
-            if day := _date_or_none(found[1] or year, found[2], found[3]):
-                return day
+        found = _CUT_OFF.search(compact(text))
+        if found and (day := _date_or_none(found[1] or year, found[2], found[3])):
+            return day
     return None
 
 
 def month_in(texts: Iterable[str], year: int | None) -> date | None:
     """The end of the last month out of 1-2月, or of the one month that a title names."""
     for text in texts:
-        if found := _MONTHS_UP_TO.search(compact(text)) or _ONE_MONTH.search(compact(text)):
-            if day := _date_or_none(year, found[1], None):
-                return day
+        found = _MONTHS_UP_TO.search(compact(text)) or _ONE_MONTH.search(compact(text))
+        if found and (day := _date_or_none(year, found[1], None)):
+            return day
     return None
 
 

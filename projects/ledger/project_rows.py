@@ -25,6 +25,7 @@ from projects.ledger.workbook import Sheet
 
 LONGITUDES = (Decimal(73), Decimal(136))
 LATITUDES = (Decimal(3), Decimal(54))
+LONGEST_LABEL = 200
 DETAIL_KINDS = frozenset({"text", "people", "units", "date", "period"})
 
 
@@ -71,6 +72,7 @@ class ProjectSheetReader:
         self.open_scopes: dict[int, list[Listed]] = {}
         self.since_subtotal: list[Listed] = []
         self.below_table = False
+        self.spanned_rows = frozenset(top for top, left, _, right in sheet.merges if right > left)
         self.fallback = category_of(sheet.name) or next(filter(None, map(category_of, self.result.titles)), None)
 
     def read(self) -> Iterator[int]:
@@ -119,19 +121,19 @@ class ProjectSheetReader:
         elif serial is not None:
             self._nameless(row)
         else:
-            self._unnumbered(row, text_of(name), serial_text)
+            self._unnumbered(row, text_of(name)[:LONGEST_LABEL], serial_text[:LONGEST_LABEL])
 
     def _unnumbered(self, row, name, serial_text):
         first = next(
             (text_of(value) for value in self.sheet.rows[row] if isinstance(value, str) and not is_blank(value)), ""
-        )
+        )[:LONGEST_LABEL]
         if is_total(first):
             self._total(row, first if name in ("", first) else first + name)
         elif is_total(name):
             self._total(row, name)
         elif is_note(first):
             self.below_table = True
-        elif (level := section_level(first if not name else name, serial_text=serial_text)) and not (
+        elif (level := section_level(name or first, serial_text=serial_text)) and not (
             self._details(row) >= 2 and section_level("", serial_text=serial_text) is None
         ):
             self._section(row, _section_label(first, name, serial_text), level)
@@ -148,8 +150,7 @@ class ProjectSheetReader:
         if self.below_table or self._details(row) or not looks_like_section(label):
             return False
         filled = sum(not is_blank(value) for value in self.sheet.rows[row])
-        spans = any(top == row and right > left for top, left, _, right in self.sheet.merges)
-        return filled == 1 or spans
+        return filled == 1 or row in self.spanned_rows
 
     def _details(self, row: int) -> int:
         return sum(not is_blank(self._own(row, column)) for column in self.details if column.index != self.name.index)

@@ -23,6 +23,16 @@ EXPECTED_HEADINGS = "项目名称、总投资、年度计划投资、完成投�
 CARD_LABELS = 3
 PROGRESS_EVERY = 200
 
+LEDGER_BESIDE_WEEK = frozenset(
+    ["total_investment_wan", "plan_wan", "month_plan_wan", "invested_before_wan", "leader_names"]
+)
+LEDGER_BESIDE_FUNDS = LEDGER_BESIDE_WEEK - {"plan_wan", "total_investment_wan"} | {
+    "cumulative_wan",
+    "progress_text",
+    "planned_start",
+}
+"""Columns that make a ledger of a sheet which also has a week's columns, or funds arrived."""
+
 
 @dataclass(slots=True)
 class _Sorted:
@@ -83,9 +93,13 @@ def _sort_sheets(workbook, findings):
     found = _Sorted()
     refused = False
     for sheet in workbook.sheets:
-        if tables := find_tables(sheet, WEEKLY):
+        ledger = find_tables(sheet, LEDGER)
+        fields = {column.field.key for table in ledger for column in table.columns}
+        if sheet.hidden:
+            findings.warn(sheet.name, None, None, "", "没有读入这张表：它是隐藏的", "如应读入，请取消隐藏后重新上传")
+        elif not fields & LEDGER_BESIDE_WEEK and (tables := find_tables(sheet, WEEKLY)):
             found.weekly.append((sheet, tables))
-        elif tables := find_tables(sheet, TASKS, PROSPECTS):
+        elif not fields & LEDGER_BESIDE_FUNDS and (tables := find_tables(sheet, TASKS, PROSPECTS)):
             found.attraction.append((sheet, tables))
         elif card := _card_row(sheet):
             refused = True
@@ -97,8 +111,8 @@ def _sort_sheets(workbook, findings):
                 "这张表是一个项目一张的卡片，不是一行一个项目的台账，不能导入",
                 f"请把各项目汇总成一张表：第一行是表头（{EXPECTED_HEADINGS}等），以下每行一个项目",
             )
-        elif tables := find_tables(sheet, LEDGER):
-            found.ledger.append((sheet, tables))
+        elif ledger:
+            found.ledger.append((sheet, ledger))
         else:
             findings.warn(
                 sheet.name, None, None, "", f"没有读入这张表：{_why_passed_over(sheet)}", "如应读入，请核对表头"
@@ -120,7 +134,7 @@ def _card_row(sheet: Sheet) -> int | None:
     """The row of 项目名称 where field labels run down the first column, as on a card for one project."""
     labels: dict[str, int] = {}
     for number, cells in enumerate(sheet.rows[:60], 1):
-        text = text_of(cells[0]) if cells else ""
+        text = text_of(cells[0])[:60] if cells else ""
         key = (
             next((item.key for item in LEDGER.fields if _is_label_of(item, normalise(text).text)), None)
             if text

@@ -5,10 +5,15 @@ from django.db.models import Q
 class Indicator(models.Model):
     """One district figure that is shown beside the projects' own, such as fixed-asset investment."""
 
+    class ShownAs(models.TextChoices):
+        GROWTH = "growth", "同比增速"
+        VALUE = "value", "数值"
+
     code = models.SlugField("代码", unique=True)
     name = models.CharField("指标", max_length=60)
     unit = models.CharField("计量单位", max_length=20)
     cumulative = models.BooleanField("按1—本月累计", default=False)
+    shown_as = models.CharField("展示", max_length=10, choices=ShownAs, default=ShownAs.GROWTH)
     sort_order = models.PositiveIntegerField("排序", default=0)
 
     class Meta:

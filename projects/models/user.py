@@ -32,7 +32,7 @@ class User(AbstractUser):
 
     @cached_property
     def roles(self):
-        return frozenset(Role(role) for role in self.user_roles.values_list("role", flat=True))
+        return frozenset(Role(role) for role in self.user_roles.approved().values_list("role", flat=True))
 
     @property
     def sees_whole_district(self):
@@ -43,15 +43,36 @@ class User(AbstractUser):
         return holds(self.roles, permission)
 
 
+class UserRoleQuerySet(models.QuerySet):
+    def approved(self):
+        return self.filter(approved_at__isnull=False)
+
+
 class UserRole(models.Model):
-    """One role that one person holds."""
+    """One role of one person: proposed by an administrator, in force once the office has approved it."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="user_roles", verbose_name="用户")
     role = models.CharField("角色", max_length=20, choices=Role)
+    proposed_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="提出人", null=True, editable=False
+    )
+    proposed_at = models.DateTimeField("提出时间", editable=False)
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="批准人", null=True, editable=False
+    )
+    approved_at = models.DateTimeField("批准时间", null=True, editable=False)
+
+    objects = UserRoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "用户角色"
-        constraints = [models.UniqueConstraint(fields=["user", "role"], name="one_row_per_user_and_role")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role"], name="one_row_per_user_and_role"),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("user")),
+                name="nobody_approves_his_own_role",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.user} {self.get_role_display()}"

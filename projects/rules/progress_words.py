@@ -113,7 +113,11 @@ WORKS = (
 """Works on the site, the latest first."""
 
 CLEARING_WORKS = (
-    _entry("清障 拆迁 拆除 腾空 清表 三通一平 五通一平 七通一平 场地平整 平整场地 土地平整 地上附着物 搬迁 迁改 清场", PREPARING, CLEARING),
+    _entry(
+        "清障 拆迁 拆除 腾空 清表 三通一平 五通一平 七通一平 场地平整 平整场地 土地平整 地上附着物 搬迁 迁改 清场",
+        PREPARING,
+        CLEARING,
+    ),
 )
 """Clearing the site: begun works for what was begun before, preparation for any other."""
 
@@ -134,6 +138,8 @@ PREPARATION = (
 
 SUSPENDED = ("停工", "停建", "缓建", "停滞", "半拉子", "暂停施工")
 
+LONGEST_TEXT = 1000
+
 _BLANKS = re.compile(r"\s+")
 _CLAUSES = re.compile(r"[,，。;；、]")
 _PLANNED_START = re.compile(r"(?:计划|拟|预计|力争|确保|争取|准备).*(?:开工|动工|启动|进场)")
@@ -144,7 +150,7 @@ def read_progress(text: str, *, category: str | None) -> ProgressReading | None:
 
     清障 is a start for a carried-over project or an urban village, preparation for any other.
     """
-    words = _BLANKS.sub("", text)
+    words = _BLANKS.sub("", text[:LONGEST_TEXT])
     readings = []
     for clause in _CLAUSES.split(words):
         if _denies_start(clause):

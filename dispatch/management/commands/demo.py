@@ -59,17 +59,18 @@ def create_people(demo):
         Unit.objects.create(name=name, sort_order=order)
     for order, leader in enumerate(demo["leaders"], start=1):
         Leader.objects.create(sort_order=order, **leader)
-    password = make_password(settings.DEMO_PASSWORD)
+    password, at = make_password(settings.DEMO_PASSWORD), dt.datetime.fromisoformat(demo["accounts_made_at"])
     for account in demo["users"]:
         user = User.objects.create(
             username=account["username"],
             name=account["name"],
             unit=Unit.objects.get_or_create(name=account["unit"])[0],
             leader=Leader.objects.filter(name=account.get("leader")).first(),
-            is_staff=not {"office", "admin"}.isdisjoint(account["roles"]),
             password=password,
         )
-        UserRole.objects.bulk_create(UserRole(user=user, role=role) for role in account["roles"])
+        UserRole.objects.bulk_create(
+            UserRole(user=user, role=role, proposed_at=at, approved_at=at) for role in account["roles"]
+        )
     for delegation in demo["delegations"]:
         Delegation.objects.create(
             secretary=User.objects.get(username=delegation["secretary"]),

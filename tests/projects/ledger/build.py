@@ -5,7 +5,16 @@ from datetime import date
 from projects.ledger.reader import read_ledger
 from projects.ledger.workbook import Sheet, Workbook
 
-HEADINGS = ["序号", "项目名称", "总投资(亿元)", "2012年计划投资(万元)", "1-2月累计完成投资(万元)", "占年计划%", "形象进度", "责任单位"]
+HEADINGS = [
+    "序号",
+    "项目名称",
+    "总投资(亿元)",
+    "2012年计划投资(万元)",
+    "1-2月累计完成投资(万元)",
+    "占年计划%",
+    "形象进度",
+    "责任单位",
+]
 TITLE = ["某区2012年重点项目台账"]
 
 

@@ -62,7 +62,8 @@ def test_no_figure_is_not_zero(printed):
 
 
 @pytest.mark.parametrize(
-    "printed", ["见附件", "1,86", "500-800", "500万美元", "12万吨", True, float("nan"), float("inf"), 1e20, date(2012, 3, 1), "√"]
+    "printed",
+    ["见附件", "1,86", "500-800", "500万美元", "12万吨", True, float("nan"), float("inf"), 1e20, date(2012, 3, 1), "√"],
 )
 def test_what_is_no_amount_is_refused(printed):
     with pytest.raises(CellError) as refused:
@@ -106,7 +107,17 @@ def test_counts(printed, count):
 
 @pytest.mark.parametrize(
     ("printed", "number", "marked"),
-    [(1.0, 1, False), ("11", 11, False), ("１２", 12, False), ("1●", 1, False), ("*3", 3, True), ("(1)", 1, False), ("一", None, False), ("（二）", None, False), ("", None, False)],
+    [
+        (1.0, 1, False),
+        ("11", 11, False),
+        ("１２", 12, False),
+        ("1●", 1, False),
+        ("*3", 3, True),
+        ("(1)", 1, False),
+        ("一", None, False),
+        ("（二）", None, False),
+        ("", None, False),
+    ],
 )
 def test_serials(printed, number, marked):
     assert read_serial(printed) == (number, marked)
@@ -114,7 +125,15 @@ def test_serials(printed, number, marked):
 
 @pytest.mark.parametrize(
     ("printed", "degrees"),
-    [(117.9146, "117.9146"), ("117°51′16″E", "117.854444"), ("36°28′54″N", "36.481667"), ("东经117.9度", "117.9"), ("117.9146E", "117.9146"), ("—", None), ("", None)],
+    [
+        (117.9146, "117.9146"),
+        ("117°51′16″E", "117.854444"),
+        ("36°28′54″N", "36.481667"),
+        ("东经117.9度", "117.9"),
+        ("117.9146E", "117.9146"),
+        ("—", None),
+        ("", None),
+    ],
 )
 def test_coordinates(printed, degrees):
     assert read_coordinate(printed) == (degrees and Decimal(degrees))
@@ -175,7 +194,8 @@ def test_names_in_one_cell(printed, people, names):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(12.0, "12"), (12.5, "12.5"), (None, ""), (date(2013, 6, 30), "2013-06-30"), (" a\n b ", "ab"), (True, "TRUE")]
+    ("value", "text"),
+    [(12.0, "12"), (12.5, "12.5"), (None, ""), (date(2013, 6, 30), "2013-06-30"), (" a\n b ", "ab"), (True, "TRUE")],
 )
 def test_any_cell_as_text(value, text):
     assert text_of(value) == text

@@ -84,7 +84,12 @@ def test_the_printed_text_is_kept():
 @given(st.dates(min_value=date(2001, 1, 1), max_value=date(2049, 12, 31)))
 @settings(derandomize=True, deadline=None)
 def test_a_day_reads_back_however_it_is_written(day):
-    for text in (day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", f"{day.year}.{day.month}.{day.day}"):
+    for text in (
+        day.isoformat(),
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day:%Y%m%d}",
+        f"{day.year}.{day.month}.{day.day}",
+    ):
         assert read_date(text, year=2012).on == day
     assert read_date(f"{day.month}月{day.day}日", year=day.year).on == day
     assert read_date(f"{day.year}年{day.month}月", year=None).on == month_end(day.year, day.month)

@@ -1,6 +1,8 @@
 """The demo ledger, cell by cell, against its ground truth."""
 
 import json
+import random
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 
 from projects.ledger.dates import month_end
 from projects.ledger.reader import read_ledger
-from projects.ledger.workbook import open_workbook
+from projects.ledger.workbook import Sheet, Workbook, open_workbook
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parents[2] / "fixtures"
@@ -105,9 +107,13 @@ def test_every_cell_is_read_as_it_stands(rows):
     differing = []
     for number, key, cell in cells:
         raw = rows[number].raw[RAW_KEY.get(key, key)]
-        merged = cell.get("note") == "merged down"
         raw = raw.isoformat() if isinstance(raw, date) else raw
-        if raw != (cell["value"] if merged else cell["raw"]):
+        printed = cell["value"] if cell.get("note") == "merged down" else cell["raw"]
+        if isinstance(raw, float) and isinstance(printed, int | float):
+            same = abs(raw - printed) < 1e-9
+        else:
+            same = raw == printed
+        if not same:
             differing.append((number, key, raw, cell))
     assert differing == []
 
@@ -167,7 +173,9 @@ def test_text_stands_where_there_is_no_plan(rows):
 
 
 def test_totals_are_kept_as_printed(draft):
-    keys = {key: RAW_KEY[key] for key in ("total", "prev", "plan", "jan", "feb", "cum", *(f"m{n}" for n in range(1, 13)))}
+    keys = {
+        key: RAW_KEY[key] for key in ("total", "prev", "plan", "jan", "feb", "cum", *(f"m{n}" for n in range(1, 13)))
+    }
     printed = {row["excel_row"]: row for row in TRUTH["rows"] if row.get("values")}
     assert {total.row: total.values for total in draft.totals} == {
         number: {keys[key]: value_expected(key, value) for key, value in row["values"].items()}
@@ -194,10 +202,12 @@ def test_attraction(draft):
         (unit["excel_row"], unit["unit"], wan(unit["task_yi"] * 10000), unit["count"]) for unit in truth["units"]
     ]
     assert [(task.planned_wan, task.arrived_wan) for task in draft.tasks] == [
-        (unit["plan_yi"] and wan(Decimal(str(unit["plan_yi"])) * 10000), wan(unit["arrived_wan"])) for unit in truth["units"]
+        (unit["plan_yi"] and wan(Decimal(str(unit["plan_yi"])) * 10000), wan(unit["arrived_wan"]))
+        for unit in truth["units"]
     ]
     assert [
-        (item.row, item.unit, item.name, item.industry_text, item.planned_wan, item.arrived_wan) for item in draft.prospects
+        (item.row, item.unit, item.name, item.industry_text, item.planned_wan, item.arrived_wan)
+        for item in draft.prospects
     ] == [
         (item["excel_row"], item["unit"], item["name"], item["cat"], wan(item["plan"]), wan(item["arrived"]))
         for item in truth["items"]
@@ -213,3 +223,28 @@ def test_weekly_reports(draft):
     assert (draft.weekly[0].unit, draft.weekly[0].progress_text, draft.weekly[0].plan_text) == (
         "区经信局", "设备基础浇筑", "继续施工",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_columns_does_not_matter(seed):
+    sheet = open_workbook((FIXTURES / "ledger_2012.xlsx").read_bytes(), name="ledger_2012.xlsx").sheets[0]
+    moved = with_columns_shuffled(sheet, random.Random(seed))
+    as_kept, shuffled = (read_ledger(Workbook((one,)), year=None, as_of=None) for one in (sheet, moved))
+    assert [replace(row, raw={}) for row in shuffled.rows] == [replace(row, raw={}) for row in as_kept.rows]
+    assert [issue.reason for issue in shuffled.issues] == [issue.reason for issue in as_kept.issues]
+
+
+def with_columns_shuffled(sheet, chance):
+    """The same sheet with its columns, or groups of columns, in another order; the section titles stay in theirs."""
+    blocks = [range(first, last + 1) for top, first, _, last in sheet.merges if top == 2]
+    blocks += [range(index, index + 1) for index in range(39) if not any(index in block for block in blocks)]
+    chance.shuffle(blocks)
+    order = [index for block in blocks for index in block]
+    place = {old: new for new, old in enumerate(order)}
+    rows = [*sheet.rows[:2], *([cells[index] for index in order] for cells in sheet.rows[2:])]
+    merges = []
+    for top, left, bottom, right in sheet.merges:
+        if top >= 2 and not (left == 0 and right >= 7):
+            places = [place[index] for index in range(left, right + 1)]
+            merges.append((top, min(places), bottom, max(places)))
+    return Sheet(name=sheet.name, rows=rows, merges=merges, hidden_rows=sheet.hidden_rows)

@@ -1,3 +1,4 @@
+import contextlib
 import struct
 import time
 import tracemalloc
@@ -76,10 +77,8 @@ def test_no_single_changed_byte_gets_past_as_another_error():
         for position in range(0, min(len(data), 2048), 7):
             broken = bytearray(data)
             broken[position] ^= 0xFF
-            try:
+            with contextlib.suppress(FileRefused):
                 safety.check(bytes(broken), "台账")
-            except FileRefused:
-                pass
 
 
 class TestEncrypted:

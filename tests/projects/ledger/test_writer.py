@@ -211,7 +211,7 @@ def test_every_cell_of_the_table_has_its_border_merged_ones_too():
     sheet = reopened(data)
     assert {"A1:AO1", "A3:A4", "L3:W3", "A5:H5", "A6:H6"} <= {str(area) for area in sheet.merged_cells.ranges}
     markup = unpack(data)["xl/worksheets/sheet1.xml"].decode()
-    rows = re.findall(r"<row .*?</row>", markup)[2:]
+    rows = re.findall(r"<row .*?</row>", markup, re.DOTALL)[2:]
     assert len(rows) == 7
     cells = [*sheet[7], sheet["A3"], sheet["A5"], sheet["I5"]]
     assert {cell.border.bottom.style for cell in cells} == {"thin"}

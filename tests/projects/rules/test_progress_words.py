@@ -18,7 +18,9 @@ def reading(text, category="new_start"):
 def demo_projects():
     rows = json.loads(TRUTH.read_text(encoding="utf-8"))["rows"]
     return [
-        (CATEGORY[row["section"]], row["stage"], row["cells"]["progress"]["value"]) for row in rows if row["kind"] == "project"
+        (CATEGORY[row["section"]], row["stage"], row["cells"]["progress"]["value"])
+        for row in rows
+        if row["kind"] == "project"
     ]
 
 
@@ -90,7 +92,8 @@ def test_usual_words(text, expected):
 
 
 @pytest.mark.parametrize(
-    ("category", "started"), [("carried_over", True), ("urban_village", True), ("new_start", False), ("pipeline", False), (None, False)]
+    ("category", "started"),
+    [("carried_over", True), ("urban_village", True), ("new_start", False), ("pipeline", False), (None, False)],
 )
 def test_clearing_is_a_start_only_where_works_were_begun_before(category, started):
     found = read_progress("清障", category=category)

@@ -1,0 +1,54 @@
+"""How reference data is exchanged as Excel; the columns are headed as users call them."""
+
+from import_export import fields, resources, widgets
+
+from projects.models import Indicator, IndicatorValue, Leader, Unit
+
+
+class NamesWidget(widgets.Widget):
+    """Several names in one cell: 发改局、区发改委."""
+
+    def clean(self, value, row=None, **kwargs):
+        return [name.strip() for name in str(value or "").split("、") if name.strip()]
+
+    def render(self, value, obj=None, **kwargs):
+        return "、".join(value or [])
+
+
+class NamedResource(resources.ModelResource):
+    name = fields.Field("name", "名称")
+    aliases = fields.Field("aliases", "别名", widget=NamesWidget())
+    sort_order = fields.Field("sort_order", "排序", widget=widgets.IntegerWidget())
+
+    class Meta:
+        import_id_fields = ["name"]
+        fields = ["name", "aliases", "sort_order"]
+        skip_unchanged = report_skipped = True
+        clean_model_instances = True
+
+
+class UnitResource(NamedResource):
+    class Meta(NamedResource.Meta):
+        model = Unit
+
+
+class LeaderResource(NamedResource):
+    title = fields.Field("title", "职务")
+
+    class Meta(NamedResource.Meta):
+        model = Leader
+        fields = ["name", "title", "aliases", "sort_order"]
+
+
+class IndicatorValueResource(resources.ModelResource):
+    indicator = fields.Field("indicator", "指标", widget=widgets.ForeignKeyWidget(Indicator, "name"))
+    year = fields.Field("year", "年", widget=widgets.IntegerWidget())
+    month = fields.Field("month", "月", widget=widgets.IntegerWidget())
+    value = fields.Field("value", "数值", widget=widgets.DecimalWidget())
+
+    class Meta:
+        model = IndicatorValue
+        import_id_fields = ["indicator", "year", "month"]
+        fields = ["indicator", "year", "month", "value"]
+        skip_unchanged = report_skipped = True
+        clean_model_instances = True
