@@ -1,0 +1,274 @@
+"""Builders for tests: one function per noun, each with defaults that make a sound row. Amounts are 万元."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
+
+from projects.actions.investment import Posting, post
+from projects.choices import Book, Category, ImageStage, Stage
+from projects.models import (
+    AnnualPlan,
+    Assignment,
+    Delegation,
+    InvestmentEntry,
+    Leader,
+    LedgerImport,
+    Milestone,
+    MonthlyPlan,
+    Policy,
+    Programme,
+    Project,
+    StageEvent,
+    Unit,
+    User,
+    UserRole,
+)
+from projects.rules.schedule import month_end
+
+AT = datetime(2012, 3, 5, 2, 22, tzinfo=UTC)
+YEAR = 2012
+JANUARY, FEBRUARY, MARCH = date(2012, 1, 31), date(2012, 2, 29), date(2012, 3, 31)
+FIXTURES = settings.BASE_DIR / "fixtures"
+
+
+def unit(name="南山镇", **fields):
+    return Unit.objects.get_or_create(name=name, defaults=fields)[0]
+
+
+def leader(name="周某某", **fields):
+    return Leader.objects.get_or_create(name=name, defaults=fields)[0]
+
+
+def user(username="office", *roles, at=AT, **fields):
+    """An account with approved roles; without a password, log in with `client.force_login`."""
+    person = User.objects.create(username=username, name=fields.pop("name", username), **fields)
+    UserRole.objects.bulk_create(UserRole(user=person, role=role, proposed_at=at, approved_at=at) for role in roles)
+    return person
+
+
+def delegation(secretary, principal, *, from_on=date(2012, 1, 1), to_on=None):
+    return Delegation.objects.create(secretary=secretary, leader=principal, from_on=from_on, to_on=to_on)
+
+
+def programme(name="先进制造业振兴工程", year=YEAR):
+    return Programme.objects.get_or_create(year=year, name=name)[0]
+
+
+def project(name="甲厂扩产", category=Category.CARRIED_OVER, year=YEAR, **fields):
+    serial = fields.pop("serial", None) or Project.objects.filter(year=year, category=category).count() + 1
+    fields.setdefault("programme", programme(year=year))
+    return Project.objects.create(name=name, category=category, year=year, serial=serial, **fields)
+
+
+def plan(of, planned_wan=1000, *, in_force_from=None, months=(), version=None):
+    """A version of a project's annual plan; `months` are one month's amount each, from January on."""
+    saved = AnnualPlan.objects.create(
+        project=of,
+        year=of.year,
+        version=version or AnnualPlan.objects.filter(project=of, year=of.year).count() + 1,
+        in_force_from=in_force_from or date(of.year, 1, 1),
+        planned_wan=Decimal(planned_wan),
+        recorded_at=AT,
+    )
+    MonthlyPlan.objects.bulk_create(
+        MonthlyPlan(plan=saved, month=month, cumulative_wan=Decimal(sum(months[:month])))
+        for month in range(1, len(months) + 1)
+    )
+    return saved
+
+
+def posting(
+    of, amount_wan=100, *, month=2, book=Book.VERIFIED, kind=InvestmentEntry.Kind.MONTH, on=None, replaces=None
+):
+    return Posting(
+        project_id=of.pk,
+        book=book,
+        kind=kind,
+        on=on or month_end(year=of.year, month=month),
+        amount_wan=Decimal(amount_wan),
+        source=InvestmentEntry.Source.LEDGER,
+        replaces=replaces,
+    )
+
+
+def entry(of, amount_wan=100, **fields):
+    """The entry that one posting leaves; of a replaced one the entry that stands in its place."""
+    return post([posting(of, amount_wan, **fields)], year=of.year, by=None, at=AT)[-1]
+
+
+def stage(of, on=date(2012, 1, 31), *, started=True, suspended=False, image_stage="", text=""):
+    return StageEvent.objects.create(
+        project=of,
+        on=on,
+        stage=Stage.BUILDING if started else Stage.PREPARING,
+        image_stage=image_stage,
+        started=started,
+        suspended=suspended,
+        progress_text=text,
+        recorded_at=AT,
+    )
+
+
+def planned_start(of, on, precision="month"):
+    return Milestone.objects.create(
+        project=of, kind=Milestone.Kind.START, name="开工", planned_on=on, planned_precision=precision
+    )
+
+
+def assignment(of, role, who, *, from_on=date(2012, 1, 1), to_on=None, position=1):
+    """`who` is a `Leader` or a `Unit`, as the role needs."""
+    key = "leader" if isinstance(who, Leader) else "unit"
+    return Assignment.objects.create(
+        project=of, role=role, from_on=from_on, to_on=to_on, position=position, **{key: who}
+    )
+
+
+def policy(in_force_from=date(2012, 1, 1), **fields):
+    return Policy.objects.create(in_force_from=in_force_from, **fields)
+
+
+def started_project(name="甲厂扩产", *, planned=1200, invested=(), **fields):
+    """A project at work with an annual plan; `invested` are the months' verified amounts from January on."""
+    of = project(name, **fields)
+    plan(of, planned)
+    stage(of, date(of.year, 1, 1))
+    for month, amount in enumerate(invested, start=1):
+        entry(of, amount, month=month)
+    return of
+
+
+def district(size, *, year=YEAR):
+    """`size` started projects with plan, figures of two months, leader, lead unit and liaison unit, written in bulk."""
+    home = programme(year=year)
+    units, leaders = [unit(f"第{n}街道") for n in range(1, 7)], [leader(f"领导{n}") for n in range(1, 11)]
+    first = Project.objects.filter(year=year, category=Category.CARRIED_OVER).count() + 1
+    items = [
+        Project(year=year, category=Category.CARRIED_OVER, serial=serial, programme=home, name=f"批量项目{serial:04d}")
+        for serial in range(first, first + size)
+    ]
+    for item in items:
+        item.set_derived()
+    Project.objects.bulk_create(items, batch_size=500)
+    begins = date(year, 1, 1)
+    AnnualPlan.objects.bulk_create(
+        [
+            AnnualPlan(project=item, year=year, in_force_from=begins, planned_wan=Decimal(1200), recorded_at=AT)
+            for item in items
+        ],
+        batch_size=500,
+    )
+    StageEvent.objects.bulk_create(
+        [
+            StageEvent(
+                project=item,
+                on=begins,
+                stage=Stage.BUILDING,
+                image_stage=ImageStage.FOUNDATION,
+                started=True,
+                recorded_at=AT,
+            )
+            for item in items
+        ],
+        batch_size=500,
+    )
+    roles = Assignment.Role
+    Assignment.objects.bulk_create(
+        [
+            made
+            for order, item in enumerate(items)
+            for made in (
+                Assignment(
+                    project=item, role=roles.RESPONSIBLE_LEADER, leader=leaders[order % len(leaders)], from_on=begins
+                ),
+                Assignment(project=item, role=roles.LEAD_UNIT, unit=units[order % len(units)], from_on=begins),
+                Assignment(project=item, role=roles.LIAISON_UNIT, unit=units[(order + 1) % len(units)], from_on=begins),
+            )
+        ],
+        batch_size=500,
+    )
+    post(
+        [posting(item, 10 * (order % 20), month=month) for order, item in enumerate(items) for month in (1, 2)],
+        year=year,
+        by=None,
+        at=AT,
+    )
+    return items
+
+
+LEDGER_HEADINGS = {
+    "no": "序号",
+    "category": "类别",
+    "name": "项目名称",
+    "programme": "所属工程",
+    "total": "总投资(亿元)",
+    "opening": "至2011年底累计完成投资(万元)",
+    "plan": "2012年计划投资(万元)",
+    "jan": "1月完成投资(万元)",
+    "feb": "2月完成投资(万元)",
+    "start": "计划开工时间",
+    "progress": "形象进度",
+    "leader": "包保领导",
+    "unit": "责任单位",
+    "liaison": "联络单位",
+    "problem": "存在问题",
+    "remark": "备注",
+}
+WEEKLY_HEADINGS = ("序号", "项目名称", "联络单位", "本周工程进展", "本周完成投资(万元)", "年初以来累计完成投资(万元)")
+
+
+def ledger_row(name="甲厂扩产", **cells):
+    """One project's cells of `ledger_file`, by the keys of LEDGER_HEADINGS."""
+    usual = {
+        "category": "结转续建",
+        "programme": "先进制造业振兴工程",
+        "total": 2,
+        "opening": 5000,
+        "plan": 1200,
+        "jan": 100,
+        "feb": 100,
+        "progress": "主体施工",
+        "leader": "周某某",
+        "unit": "南山镇",
+        "liaison": "区经信局",
+    }
+    return usual | {"name": name} | cells
+
+
+def ledger_file(*rows, weekly=(), as_of="2012年2月29日"):
+    """The bytes of an .xlsx ledger; `weekly` are (project, this week, since January) of the week to 26 February."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "台账"
+    sheet.append(["某某区2012年重大项目推进情况台账"])
+    sheet.append([f"填报单位：大项目办    截至{as_of}"])
+    sheet.append(list(LEDGER_HEADINGS.values()))
+    for number, row in enumerate(rows, start=1):
+        sheet.append([({"no": number} | row).get(key) for key in LEDGER_HEADINGS])
+    for line in sheet.iter_rows(min_row=4):
+        for cell in line:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    if weekly:
+        reports = book.create_sheet("周报")
+        reports.append(["重大项目周报（2012年2月20日—2月26日）"])
+        reports.append(list(WEEKLY_HEADINGS))
+        for number, (name, week, cumulative) in enumerate(weekly, start=1):
+            reports.append([number, name, "区经信局", "正常施工", week, cumulative])
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def ledger_import(**fields):
+    return LedgerImport.objects.create(**{"year": YEAR, "file_name": "台账.xlsx", "uploaded_at": AT} | fields)
+
+
+def demo():
+    """The demo district, as `manage.py demo` builds it."""
+    with override_settings(DEMO=True):
+        call_command("demo", verbosity=0)
