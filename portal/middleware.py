@@ -1,5 +1,14 @@
+import logging
+
 from django.conf import settings
-from django.http import HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.encoding import escape_uri_path
+
+access_log = logging.getLogger("portal.access")
+REFUSALS = frozenset({401, 403, 404, 405})
+PAGE, JSON = "text/html", "application/json"
 
 
 def content_security_policy(get_response):
@@ -27,5 +36,31 @@ def limit_request_size(get_response):
             refusal = f"上传内容超过 {limit_mb} MB，请拆分后再传。"
             return HttpResponse(refusal, status=413, content_type="text/plain; charset=utf-8")
         return get_response(request)
+
+    return middleware
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Sends people to the login page; scripts, and htmx in a page whose session ended, get 401 instead."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.htmx or request.get_preferred_type([PAGE, JSON]) == JSON:
+            return JsonResponse({"detail": "请先登录。"}, status=401)
+        return super().handle_no_permission(request, view_func)
+
+
+def refusals(get_response):
+    """Logs who was refused what, and says in words what Django answers to a wrong method with an empty page."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code in REFUSALS:
+            who, path = request.user.get_username() or "-", escape_uri_path(request.path)
+            access_log.warning("%s %s %s %s", response.status_code, who, request.method, path)
+        if response.status_code == 405 and not response.content:
+            page = render(request, "405.html", status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     return middleware

@@ -1,12 +1,15 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 from import_export.admin import ImportExportMixin
 
 from portal import clock
 from projects.actions.master_data import OwnRole, approve_role, propose_role, save_master_data, withdraw_role
 from projects.admin_resources import IndicatorValueResource, LeaderResource, UnitResource
 from projects.models import Delegation, Indicator, IndicatorValue, Leader, Programme, Unit, User, UserRole
+
+admin.site.unregister(Group)  # rights come with roles only
 
 
 class RoleGuard:

@@ -10,7 +10,7 @@ PACKAGES = ("portal", "dispatch", "projects")
 FORBIDDEN = {"projects": {"dispatch", "portal"}, "dispatch": {"portal"}, "portal": set()}
 
 # The places where a request or a job begins: only they may ask what time it is.
-ASKS_THE_CLOCK = {"views", "tasks", "management"}
+ASKS_THE_CLOCK = {"views", "admin", "tasks", "management"}
 
 RULES_MAY_NOT = {"django", "portal", "celery", "import_export"}
 

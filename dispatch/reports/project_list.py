@@ -26,7 +26,10 @@ SORTS = {
 }
 """Sort key → order; the project's code settles what is equal."""
 
-DEFAULT_SORT = "light"
+DEFAULT_SORT, HEAD_SORT = "light", "code"
+HEAD_SORTS = ("name", "code")
+"""Orders that tell nothing of lights and figures, for those who see only the heads of projects."""
+
 SORT_WORDS = {
     "light": "灯重的在前",
     "lag": "落后时间进度多的在前",
@@ -42,7 +45,10 @@ DESCENDING = {"plan", "invested"}
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What the user asked of the list; unknown values are no conditions."""
+    """What the user asked of the list; unknown values are no conditions.
+
+    Without `figures` neither a condition nor an order may tell what the columns do not show.
+    """
 
     q: str = ""
     programme: str = ""
@@ -55,7 +61,7 @@ class Query:
     sort: str = DEFAULT_SORT
 
     @classmethod
-    def from_request(cls, data):
+    def from_request(cls, data, *, figures):
         values = {name: data.get(name, "").strip() for name in cls.__slots__}
         for name, known in (("category", Category.values), ("stage", Stage.values), ("light", Light.values)):
             if values[name] not in known:
@@ -67,6 +73,10 @@ class Query:
             values["started"] = ""
         if values["sort"] not in SORTS:
             values["sort"] = DEFAULT_SORT
+        if not figures:
+            values["light"] = ""
+            if values["sort"] not in HEAD_SORTS:
+                values["sort"] = HEAD_SORT
         return cls(**values)
 
     @property
@@ -128,8 +138,8 @@ class ProjectRow:
     entries_url: str
 
 
-def project_rows(standings, *, on):
-    """The rows of one page of standings."""
+def project_rows(standings, *, on, opens):
+    """The rows of one page of standings; `opens` makes the figures doors to their entries."""
     standings = list(standings.select_related("project__programme"))
     people = people_of([standing.project_id for standing in standings], on=on)
     rows = []
@@ -151,13 +161,13 @@ def project_rows(standings, *, on):
                 lag_vs_time=view.lag_vs_time,
                 lag_vs_plan=view.lag_vs_plan,
                 unreported=view.unreported,
-                entries_url="" if view.unreported else reverse("project_entries", args=[project.code]),
+                entries_url=reverse("project_entries", args=[project.code]) if opens and not view.unreported else "",
             )
         )
     return rows
 
 
-def filters(standings, query, *, as_of, on):
+def filters(standings, query, *, as_of, on, figures):
     """The filters with the options that occur among the projects the user sees; nothing else is told."""
     seen = Project.objects.filter(Exists(standings.filter(project=OuterRef("pk"), as_of=as_of)))
     assigned = Assignment.objects.in_force_on(on).filter(project__in=seen)
@@ -168,11 +178,12 @@ def filters(standings, query, *, as_of, on):
         pk__in=assigned.filter(role__in=(Assignment.Role.LEAD_UNIT, Assignment.Role.LIAISON_UNIT)).values("unit")
     ).values_list("pk", "name")
     programmes = Programme.objects.filter(pk__in=seen.values("programme")).values_list("pk", "name")
+    lights = [_filter("light", "亮灯", Light.choices, query)] if figures else []
     return [
         _filter("programme", "工程", programmes, query),
         _filter("category", "类别", Category.choices, query),
         _filter("stage", "阶段", Stage.choices, query),
-        _filter("light", "亮灯", Light.choices, query),
+        *lights,
         _filter("leader", "包保领导", leaders, query),
         _filter("unit", "单位", units, query),
     ]
@@ -185,23 +196,25 @@ def _filter(name, label, choices, query):
     return {"name": name, "label": label, "options": options}
 
 
-def columns(query, *, figures):
+COLUMNS = (
+    ("亮灯", "", False, "light"),
+    ("项目", "", False, "name"),
+    ("工程", "", False, ""),
+    ("类别", "", False, "code"),
+    ("阶段", "", False, ""),
+    ("包保领导", "", False, ""),
+    ("责任单位", "", False, ""),
+    ("年度计划", "万元", True, "plan"),
+    ("已完成", "万元", True, "invested"),
+    ("完成率", "", True, "completion"),
+    ("与时间进度", "百分点", True, "lag"),
+    ("与分月计划", "百分点", True, "lag_plan"),
+)
+"""Label, unit, whether it holds numbers, sort key."""
+
+
+def columns(query):
     """The headings of the list; a heading with a sort key is a link that sorts by it."""
-    heads = [
-        ("亮灯", "", False, "light"),
-        ("项目", "", False, "name"),
-        ("工程", "", False, ""),
-        ("类别", "", False, "code"),
-    ]
-    heads += [("阶段", "", False, ""), ("包保领导", "", False, ""), ("责任单位", "", False, "")]
-    if figures:
-        heads += [
-            ("年度计划", "万元", True, "plan"),
-            ("已完成", "万元", True, "invested"),
-            ("完成率", "", True, "completion"),
-            ("与时间进度", "百分点", True, "lag"),
-            ("与分月计划", "百分点", True, "lag_plan"),
-        ]
     return [
         {
             "label": label,
@@ -210,10 +223,10 @@ def columns(query, *, figures):
             "url": query.url(sort=key) if key else "",
             "direction": ("descending" if key in DESCENDING else "ascending") if key and key == query.sort else "",
         }
-        for label, unit, number, key in heads
+        for label, unit, number, key in COLUMNS
     ]
 
 
-def default_standings(user, *, as_of, on):
-    """The standings of one day that `user` may see."""
-    return Standing.objects.filter(as_of=as_of).visible_to(user, on=on)
+def default_standings(user, *, as_of, on, figures):
+    """The standings of one day that `user` may see; with `figures` only those whose figures he may see."""
+    return Standing.objects.filter(as_of=as_of).visible_to(user, on=on, head_only=not figures)

@@ -12,7 +12,7 @@ from dispatch.reports.basis import basis_of
 from dispatch.reports.curve import s_curve
 from dispatch.reports.diagnosis import concealments, diagnoses
 from dispatch.reports.entries import BEFORE, EVER, YEAR, entries_behind, exact_yuan
-from dispatch.reports.outlook import outlook, pct, stage_words
+from dispatch.reports.outlook import outlook, pct, rule_words, stage_words
 from dispatch.reports.people import people_of
 from dispatch.rules.diagnosis import MOVEMENT, PUSH
 from dispatch.rules.light import LAG_VS_PLAN, LAG_VS_TIME
@@ -32,9 +32,12 @@ def project_page(project, *, user, as_of, on, whole):
     standing = Standing.objects.filter(project=project, as_of=as_of).first()
     milestones = list(project.milestones.order_by("planned_on", "pk"))
     context = {
+        "whole": whole,
         "basis": basis_of(as_of, unreviewed=bool(standing and standing.unreviewed)),
         "project": _project(project, standing, milestones),
         "responsible": _responsible(project, on),
+        "standing": _light(standing) if standing else None,
+        "figures": _figures(project, standing, as_of, opens=whole),
         "problems": _problems(project, user, on),
     }
     if not whole:
@@ -43,8 +46,7 @@ def project_page(project, *, user, as_of, on, whole):
     month_plan = dict(MonthlyPlan.objects.filter(plan=plan).values_list("month", "cumulative_wan")) if plan else {}
     return context | {
         "incomplete": missing_parts(project, on=on, has_plan=bool(plan), month_plan=month_plan, milestones=milestones),
-        "standing": _standing(standing, on) if standing else None,
-        "figures": _figures(project, standing, as_of),
+        "standing": _standing(standing) if standing else None,
         "curve": s_curve(
             as_of=as_of,
             plan_wan=plan.planned_wan if plan else None,
@@ -121,7 +123,12 @@ def missing_words(people, *, has_plan, has_month_plan, has_next_date):
     return [label for label, present in parts if not present]
 
 
-def _standing(standing, on):
+def _light(standing):
+    flag = LagFlag.objects.filter(project=standing.project_id, cleared_on__isnull=True).first()
+    return {"light": Light(standing.light), "rule": rule_words(standing), "since": since_words(flag)}
+
+
+def _standing(standing):
     view = outlook(standing)
     progress = time_progress(as_of=standing.as_of)
     planned = completion(invested_wan=standing.planned_to_date_wan, plan_wan=standing.plan_wan)
@@ -134,11 +141,7 @@ def _standing(standing, on):
         ("与时间进度", view.lag_vs_time, f"完成 {view.completion}，时间进度 {pct(progress.pct)}", LAG_VS_TIME),
         ("与分月计划", view.lag_vs_plan, detail_plan, LAG_VS_PLAN),
     ]
-    flag = LagFlag.objects.filter(project=standing.project_id, cleared_on__isnull=True).first()
-    return {
-        "light": view.light,
-        "rule": view.rule,
-        "since": since_words(flag),
+    return _light(standing) | {
         "behind": view.behind,
         "hard": view.hard,
         "needed_per_month": view.needed_per_month,
@@ -182,13 +185,17 @@ def _diagnosis(standing):
     }
 
 
-def _figures(project, standing, as_of):
+def _figures(project, standing, as_of, *, opens):
     door = reverse("project_entries", args=[project.code])
     sums = {figure: _sum(project, figure, as_of) for figure in (YEAR, BEFORE, EVER)}
 
     def opened(figure):
         amount = sums[figure]
-        return {"text": show_money(amount), "exact": exact_yuan(amount), "url": f"{door}?figure={figure}"}
+        return {
+            "text": show_money(amount),
+            "exact": exact_yuan(amount),
+            "url": f"{door}?figure={figure}" if opens else "",
+        }
 
     def printed(amount):
         return {"text": show_money(amount), "exact": exact_yuan(amount), "url": ""}

@@ -29,33 +29,30 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def project_list(request):
     today = clock.today()
     as_of = reporting_day(today)
-    query = listing.Query.from_request(request.GET)
-    standings = listing.default_standings(request.user, as_of=as_of, on=today)
+    figures = request.user.may("view_project_figures")
+    query = listing.Query.from_request(request.GET, figures=figures)
+    standings = listing.default_standings(request.user, as_of=as_of, on=today, figures=figures)
     found = listing.matching(standings, query, as_of=today)
     page, total, pager = page_of(
         found, number=request.GET.get("page"), size=listing.PAGE_SIZE, url=lambda number: query.url(page=number)
     )
-    figures = request.user.may("view_project_figures")
     summary = totals(found, as_of=as_of)
     context = {
         "basis": basis_of(as_of, unreviewed=summary.unreviewed),
         "total": total,
-        "summary": summary_words(summary) if figures and summary.plan_wan else "",
+        "summary": summary_words(summary) if summary.plan_wan else "",
         "filtered": query.is_filtered,
         "export_url": query.url("project_export"),
-        "columns": listing.columns(query, figures=figures),
-        "rows": listing.project_rows(page, on=today),
-        "figures": figures,
+        "columns": listing.columns(query),
+        "rows": listing.project_rows(page, on=today, opens=request.user.may("view_project_figures")),
         "pager": pager,
     }
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "dispatch/project/_fragments/list_table.html", context)
     context |= {
         "query": query.q,
-        "filters": listing.filters(standings, query, as_of=as_of, on=today),
-        "sorts": [
-            {"value": key, "label": label, "selected": key == query.sort} for key, label in listing.SORT_WORDS.items()
-        ],
+        "filters": listing.filters(standings, query, as_of=as_of, on=today, figures=figures),
+        "sorts": listing.sorts(query, figures=figures),
     }
     return render(request, "dispatch/project/list.html", context)
 
@@ -76,8 +73,7 @@ def project_export(request):
     query = listing.Query.from_request(request.GET)
     standings = listing.default_standings(request.user, as_of=as_of, on=today)
     found = listing.matching(standings, query, as_of=today)
-    figures = request.user.may("view_project_figures")
-    name, content = ledger_workbook(found, as_of=as_of, figures=figures)
+    name, content = ledger_workbook(found, as_of=as_of, whole=request.user.may("view_project_figures"))
     return HttpResponse(
         content, content_type=XLSX, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     )

@@ -1,5 +1,7 @@
 """大项目办: what is missing for the next dispatch?"""
 
+from collections import defaultdict
+
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
@@ -12,6 +14,7 @@ from portal.workbench.shared import light_count_links
 from projects.models import AnnualPlan, LedgerImport, Milestone, Project
 
 SHOWN = 60
+NAMED = 24
 ISSUES_SHOWN = 8
 
 
@@ -73,7 +76,7 @@ def _place(issue):
 
 
 def _incomplete(user, *, as_of, on):
-    """Projects that lack a part which every project must have, the most lacking first."""
+    """Projects that lack a part which every project must have, grouped by what they lack, the most lacking first."""
     plans = AnnualPlan.objects.in_force_on(as_of).filter(project=OuterRef("pk"))
     milestones = Milestone.objects.filter(project=OuterRef("pk"), actual_on__isnull=True, planned_on__isnull=False)
     projects = (
@@ -86,8 +89,8 @@ def _incomplete(user, *, as_of, on):
         )
     )
     people = people_of(projects.values("pk"), on=on)
-    found = []
-    for project in projects.only("name", "code"):
+    groups = defaultdict(list)
+    for project in projects.only("name", "code").order_by("code"):
         lacking = missing_words(
             people[project.pk],
             has_plan=project.has_plan,
@@ -95,9 +98,16 @@ def _incomplete(user, *, as_of, on):
             has_next_date=project.has_next_date,
         )
         if lacking:
-            found.append((len(lacking), project, lacking))
-    found.sort(key=lambda item: (-item[0], item[1].code))
+            groups[tuple(lacking)].append(project)
     return [
-        {"name": project.name, "url": reverse("project_detail", args=[project.code]), "missing": "、".join(lacking)}
-        for _, project, lacking in found[:SHOWN]
+        {
+            "missing": "、".join(lacking),
+            "count": str(len(found)),
+            "projects": [
+                {"name": project.name, "url": reverse("project_detail", args=[project.code])}
+                for project in found[:NAMED]
+            ],
+            "more": str(len(found) - NAMED) if len(found) > NAMED else "",
+        }
+        for lacking, found in sorted(groups.items(), key=lambda group: -len(group[0]))
     ]

@@ -20,7 +20,6 @@ def scope_workbench(user, *, as_of, on):
     if not user.may("view_project_figures"):
         standings = Standing.objects.filter(as_of=as_of).visible_to(user, on=on)
         return {
-            "basis": basis,
             "title": f"有 {standings.count()} 个项目的问题由贵单位承办",
             "text": "",
             "simple": _simple(standings, on),

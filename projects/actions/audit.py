@@ -69,3 +69,9 @@ def first_broken_event():
             return event
         previous = event.hash
     return None
+
+
+def end_is_missing():
+    """Whether events at the end of the chain were deleted: the head remembers the last one's hash."""
+    last, head = AuditEvent.objects.order_by("pk").last(), AuditHead.objects.first()
+    return (last.hash if last else "0" * 64) != (head.last_hash if head else "0" * 64)

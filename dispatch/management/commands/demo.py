@@ -55,8 +55,8 @@ def build(demo):
 
 
 def create_people(demo):
-    for order, name in enumerate(demo["units"], start=1):
-        Unit.objects.create(name=name, sort_order=order)
+    for name in demo["units"]:
+        unit_called(name)
     for order, leader in enumerate(demo["leaders"], start=1):
         Leader.objects.create(sort_order=order, **leader)
     password, at = make_password(settings.DEMO_PASSWORD), dt.datetime.fromisoformat(demo["accounts_made_at"])
@@ -64,7 +64,7 @@ def create_people(demo):
         user = User.objects.create(
             username=account["username"],
             name=account["name"],
-            unit=Unit.objects.get_or_create(name=account["unit"])[0],
+            unit=unit_called(account["unit"]),
             leader=Leader.objects.filter(name=account.get("leader")).first(),
             password=password,
         )
@@ -77,6 +77,10 @@ def create_people(demo):
             leader=Leader.objects.get(name=delegation["leader"]),
             from_on=delegation["from_on"],
         )
+
+
+def unit_called(name):
+    return Unit.objects.get_or_create(name=name, defaults={"sort_order": Unit.objects.count() + 1})[0]
 
 
 def import_ledger(ledger, *, by):
