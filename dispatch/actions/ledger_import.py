@@ -47,6 +47,7 @@ def read_upload(pk, *, today, at):
     if not _claim(pk, State.UPLOADED, State.READING, at):
         return False
     upload = LedgerImport.objects.get(pk=pk)
+    compared_with = fingerprint(upload.year)
     try:
         plan = plan_upload(upload, today=today, progress=_progress_of(pk))
     except FileRefused as refusal:
@@ -58,7 +59,7 @@ def read_upload(pk, *, today, at):
             state=State.PREVIEWED,
             as_of=plan.as_of,
             preview=preview_of(plan),
-            fingerprint=fingerprint(plan.year),
+            fingerprint=compared_with,
             progress_done=F("progress_total"),
         )
     return True
@@ -79,6 +80,7 @@ def store_upload(pk, *, today, at):
     if not _claim(pk, State.CONFIRMED, State.POSTING, at):
         return False
     upload = LedgerImport.objects.get(pk=pk)
+    compared_with = fingerprint(upload.year)
     try:
         plan = plan_upload(upload, today=today, progress=_progress_of(pk))
         with transaction.atomic():
@@ -93,7 +95,7 @@ def store_upload(pk, *, today, at):
             State.POSTING,
             state=State.PREVIEWED,
             preview=preview_of(plan),
-            fingerprint=fingerprint(plan.year),
+            fingerprint=compared_with,
             failure=str(refusal)[:500],
         )
     return True

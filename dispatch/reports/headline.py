@@ -11,6 +11,7 @@ from projects.choices import Category, ImageStage, Light
 from projects.models import Programme
 from projects.rules.investment import completion, lag_vs_plan_points, lag_vs_time_points
 from projects.rules.schedule import add_months, month_end, time_progress
+from projects.rules.start_rate import StartFacts, start_rates
 
 WITH_PLAN = Q(plan_wan__gt=0)
 
@@ -122,3 +123,11 @@ def programme_count(year):
     return (
         Programme.objects.filter(year=year, projects__voided_at__isnull=True, projects__isnull=False).distinct().count()
     )
+
+
+def start_rates_of(standings, *, as_of):
+    """Both start rates over the standings of one day, with the codes of the projects that make the difference."""
+    rows = standings.order_by("project__code").values_list(
+        "project__code", "project__category", "started", "start_due_on"
+    )
+    return start_rates(projects=(StartFacts(*row) for row in rows), as_of=as_of)

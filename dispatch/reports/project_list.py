@@ -26,10 +26,7 @@ SORTS = {
 }
 """Sort key → order; the project's code settles what is equal."""
 
-DEFAULT_SORT, HEAD_SORT = "light", "code"
-HEAD_SORTS = ("name", "code")
-"""Orders that tell nothing of lights and figures, for those who see only the heads of projects."""
-
+DEFAULT_SORT = "light"
 SORT_WORDS = {
     "light": "灯重的在前",
     "lag": "落后时间进度多的在前",
@@ -45,10 +42,7 @@ DESCENDING = {"plan", "invested"}
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What the user asked of the list; unknown values are no conditions.
-
-    Without `figures` neither a condition nor an order may tell what the columns do not show.
-    """
+    """What the user asked of the list; unknown values are no conditions."""
 
     q: str = ""
     programme: str = ""
@@ -61,7 +55,7 @@ class Query:
     sort: str = DEFAULT_SORT
 
     @classmethod
-    def from_request(cls, data, *, figures):
+    def from_request(cls, data):
         values = {name: data.get(name, "").strip() for name in cls.__slots__}
         for name, known in (("category", Category.values), ("stage", Stage.values), ("light", Light.values)):
             if values[name] not in known:
@@ -73,10 +67,6 @@ class Query:
             values["started"] = ""
         if values["sort"] not in SORTS:
             values["sort"] = DEFAULT_SORT
-        if not figures:
-            values["light"] = ""
-            if values["sort"] not in HEAD_SORTS:
-                values["sort"] = HEAD_SORT
         return cls(**values)
 
     @property
@@ -167,7 +157,7 @@ def project_rows(standings, *, on, opens):
     return rows
 
 
-def filters(standings, query, *, as_of, on, figures):
+def filters(standings, query, *, as_of, on):
     """The filters with the options that occur among the projects the user sees; nothing else is told."""
     seen = Project.objects.filter(Exists(standings.filter(project=OuterRef("pk"), as_of=as_of)))
     assigned = Assignment.objects.in_force_on(on).filter(project__in=seen)
@@ -178,12 +168,11 @@ def filters(standings, query, *, as_of, on, figures):
         pk__in=assigned.filter(role__in=(Assignment.Role.LEAD_UNIT, Assignment.Role.LIAISON_UNIT)).values("unit")
     ).values_list("pk", "name")
     programmes = Programme.objects.filter(pk__in=seen.values("programme")).values_list("pk", "name")
-    lights = [_filter("light", "亮灯", Light.choices, query)] if figures else []
     return [
         _filter("programme", "工程", programmes, query),
         _filter("category", "类别", Category.choices, query),
         _filter("stage", "阶段", Stage.choices, query),
-        *lights,
+        _filter("light", "亮灯", Light.choices, query),
         _filter("leader", "包保领导", leaders, query),
         _filter("unit", "单位", units, query),
     ]
@@ -227,6 +216,6 @@ def columns(query):
     ]
 
 
-def default_standings(user, *, as_of, on, figures):
-    """The standings of one day that `user` may see; with `figures` only those whose figures he may see."""
-    return Standing.objects.filter(as_of=as_of).visible_to(user, on=on, head_only=not figures)
+def default_standings(user, *, as_of, on):
+    """The standings of one day that `user` may see."""
+    return Standing.objects.filter(as_of=as_of).visible_to(user, on=on)

@@ -29,9 +29,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def project_list(request):
     today = clock.today()
     as_of = reporting_day(today)
-    figures = request.user.may("view_project_figures")
-    query = listing.Query.from_request(request.GET, figures=figures)
-    standings = listing.default_standings(request.user, as_of=as_of, on=today, figures=figures)
+    query = listing.Query.from_request(request.GET)
+    standings = listing.default_standings(request.user, as_of=as_of, on=today)
     found = listing.matching(standings, query, as_of=today)
     page, total, pager = page_of(
         found, number=request.GET.get("page"), size=listing.PAGE_SIZE, url=lambda number: query.url(page=number)
@@ -51,8 +50,10 @@ def project_list(request):
         return render(request, "dispatch/project/_fragments/list_table.html", context)
     context |= {
         "query": query.q,
-        "filters": listing.filters(standings, query, as_of=as_of, on=today, figures=figures),
-        "sorts": listing.sorts(query, figures=figures),
+        "filters": listing.filters(standings, query, as_of=as_of, on=today),
+        "sorts": [
+            {"value": key, "label": label, "selected": key == query.sort} for key, label in listing.SORT_WORDS.items()
+        ],
     }
     return render(request, "dispatch/project/list.html", context)
 

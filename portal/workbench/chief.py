@@ -6,7 +6,7 @@ from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
 from dispatch.reports.diagnosis import diagnoses
 from dispatch.reports.entries import exact_yuan
-from dispatch.reports.headline import category_counts, programme_count, totals, totals_by
+from dispatch.reports.headline import category_counts, programme_count, start_rates_of, totals, totals_by
 from dispatch.reports.indicators import indicator_readings
 from dispatch.reports.lag_words import position_words
 from dispatch.reports.outlook import outlook, pct
@@ -45,6 +45,7 @@ def chief_workbench(user, *, as_of, on):
         "behind_url": reverse("light_list"),
         **_improved(standings, as_of=as_of, on=on),
         "category_counts": _categories(standings, as_of=as_of),
+        "start_rates": _start_rates(standings, as_of=as_of),
         "project_total": str(whole.projects),
         "programme_total": str(programme_count(as_of.year)),
         "indicators": _indicators(as_of),
@@ -168,6 +169,17 @@ def _categories(standings, *, as_of):
             }
         )
     return words
+
+
+def _start_rates(standings, *, as_of):
+    """Both denominators: of all the year's new starts, and of what should have started by now."""
+    rates = start_rates_of(standings, as_of=as_of)
+    words = [
+        {"label": label, "value": pct(share.pct), "of": f"{share.started}/{share.total}"}
+        for label, share in (("年度开工率", rates.annual), ("应开工按期率", rates.on_schedule))
+    ]
+    late, early = len(rates.not_started_as_planned), len(rates.started_early)
+    return {"rates": words, "note": f"应开未开 {late} 个，提前开工 {early} 个"}
 
 
 def _indicators(as_of):

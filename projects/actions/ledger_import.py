@@ -72,6 +72,7 @@ class _Storing:
         self.plan, self.ledger_import, self.by, self.on, self.at = plan, ledger_import, by, on, at
         self.year, self.as_of = plan.year, plan.as_of
         self.year_begins = date(self.year, 1, 1)
+        self.answers = {question.key: question.answer for question in plan.questions}
         self.happenings = []
         self.touched = [row for row in plan.rows if row.status in (NEW, CHANGED)]
 
@@ -249,33 +250,41 @@ class _Storing:
 
     def _store_stages(self):
         """What the ledger shows on its day is recorded as seen; real dates are never invented from planned ones."""
-        answers = {question.key: question.answer for question in self.plan.questions}
+        says_progress = "progress_text" in self.plan.draft.columns
         events = []
         for project_id, row in self._touching("progress_text"):
-            text = row.facts.progress_text
-            if not text:
-                continue
-            reading = read_progress(text, category=row.category)
-            stage = (
-                reading.stage if reading else answers.get(f"progress:{text}", CATEGORY_STAGE[Category(row.category)])
-            )
-            events.append(
-                StageEvent(
-                    project_id=project_id,
-                    on=self.as_of,
-                    stage=stage,
-                    image_stage=(reading.image_stage or "") if reading else "",
-                    started=reading.started if reading else stage in STARTED_STAGES,
-                    suspended=reading.suspended if reading else False,
-                    progress_text=text[:500],
-                    seen=True,
-                    evidence=f"台账“{self.ledger_import.file_name}”"[:200],
-                    ledger_import=self.ledger_import,
-                    recorded_by=self.by,
-                    recorded_at=self.at,
-                )
-            )
+            if row.facts.progress_text:
+                events.append(self._stage_event(project_id, row))
+            elif not says_progress and row.status == NEW and _has_money(row):
+                events.append(self._seen(project_id, stage=Stage.BUILDING, started=True))
         StageEvent.objects.bulk_create(events, batch_size=BATCH)
+
+    def _stage_event(self, project_id, row):
+        text = row.facts.progress_text
+        reading = read_progress(text, category=row.category)
+        if reading is None:
+            stage = self.answers.get(f"progress:{text}", CATEGORY_STAGE[Category(row.category)])
+            return self._seen(project_id, stage=stage, started=stage in STARTED_STAGES, progress_text=text[:500])
+        return self._seen(
+            project_id,
+            stage=reading.stage,
+            image_stage=reading.image_stage or "",
+            started=reading.started,
+            suspended=reading.suspended,
+            progress_text=text[:500],
+        )
+
+    def _seen(self, project_id, **what):
+        return StageEvent(
+            project_id=project_id,
+            on=self.as_of,
+            seen=True,
+            evidence=f"台账“{self.ledger_import.file_name}”"[:200],
+            ledger_import=self.ledger_import,
+            recorded_by=self.by,
+            recorded_at=self.at,
+            **what,
+        )
 
     def _store_assignments(self):
         fields = {
@@ -328,6 +337,10 @@ class _Storing:
         for alias in aliases:
             alias.confirmed_by, alias.confirmed_at = self.by, self.at
         ProjectAlias.objects.bulk_create(aliases, ignore_conflicts=True)
+
+
+def _has_money(row):
+    return row.category != Category.PIPELINE and any((row.facts.opening_wan, *row.facts.invested.values()))
 
 
 def _changed(row, field):

@@ -164,13 +164,14 @@ class _Planner:
             self.units.resolve(task.unit)
         for prospect in self.draft.prospects:
             self.units.resolve(prospect.unit)
-        weekly = self._plan_weekly(rows)
+        weekly = tuple(self._plan_weekly(rows))
+        self._doubt_the_whole()
         return ImportPlan(
             draft=self.draft,
             year=self.draft.year,
             as_of=self.draft.as_of,
             rows=tuple(rows),
-            weekly=tuple(weekly),
+            weekly=weekly,
             issues=tuple(self.issues),
             questions=tuple(self.questions),
             unit_names=dict(self.units.resolved),
@@ -178,6 +179,23 @@ class _Planner:
             new_leaders=tuple(self.leaders.new.values()),
             new_programmes=tuple(self.new_programmes),
         )
+
+    def _doubt_the_whole(self):
+        """What is wrong with the file as a whole: nothing in it, or no word about how far projects have come."""
+        draft = self.draft
+        if not (draft.rows or draft.tasks or draft.prospects or draft.weekly or self._has_errors()):
+            self._say("error", "文件中没有可以导入的内容", "请确认选对了文件，表中应有项目名称和各项数字。")
+        if draft.rows and "progress_text" not in draft.columns:
+            self._say(
+                "warning", "表中没有形象进度一列，有投资的项目按在建登记", "请补上“目前形象进度”一列后再导入一次。"
+            )
+
+    def _has_errors(self):
+        return any(issue.severity == "error" for issue in self.issues)
+
+    def _say(self, severity, reason, todo):
+        sheet = self.draft.rows[0].sheet if self.draft.rows else ""
+        self.issues.append(Issue(severity, sheet, None, None, "", reason, todo))
 
     def ask(self, key, text, choices, default):
         """The answer that holds: the one given, as long as it is still one of the choices, else the default."""

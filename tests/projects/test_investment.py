@@ -59,6 +59,7 @@ def test_a_failed_posting_leaves_no_entry_and_no_gap(project):
     assert [entry.amount_wan for entry in InvestmentEntry.objects.all()] == [100, 8]
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_posts_at_once_get_different_numbers():
     project = builders.project()
