@@ -1,11 +1,13 @@
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 
 # Playwright keeps an event loop running in this thread, and Django would refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -63,6 +65,18 @@ def pin_today(settings):
         settings.PORTAL_TODAY = day
 
     return pin
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo district on its business day, built once for a module; every test undoes what it changes."""
+    from tests import builders  # models cannot be imported before pytest-django has set Django up
+
+    surroundings = override_settings(PORTAL_TODAY=date(2012, 3, 26), MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), surroundings, transaction.atomic():
+        builders.demo()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

@@ -94,18 +94,39 @@ class CategoryCount:
         return Category(self.category).label
 
 
-def category_counts(standings, *, as_of):
-    """{category: CategoryCount} over the standings of one day, in the fixed order of the categories."""
+START_GROUPS = {
+    "started": "已开工",
+    "foundation": "地基施工",
+    "not_started": "未开工",
+    "starting_soon": "近期开工",
+    "no_word": "其余未开工",
+}
+
+
+def start_groups(as_of):
+    """{group of START_GROUPS: condition on standings} (domain §18.6); soon is the calendar month after `as_of`'s."""
     next_month = add_months(month_end(year=as_of.year, month=as_of.month), months=1)
     soon = Q(started=False, start_due_on__gte=next_month.replace(day=1), start_due_on__lte=next_month)
+    return {
+        "started": Q(started=True),
+        "foundation": Q(started=True, image_stage=ImageStage.FOUNDATION),
+        "not_started": Q(started=False),
+        "starting_soon": soon,
+        "no_word": Q(started=False) & (~soon | Q(start_due_on__isnull=True)),
+    }
+
+
+def category_counts(standings, *, as_of):
+    """{category: CategoryCount} over the standings of one day, in the fixed order of the categories."""
+    groups = start_groups(as_of)
     rows = (
         standings.order_by()
         .values("project__category")
         .annotate(
             total=Count("pk"),
-            under_way=Count("pk", filter=Q(started=True)),
-            foundation=Count("pk", filter=Q(started=True, image_stage=ImageStage.FOUNDATION)),
-            starting_soon=Count("pk", filter=soon),
+            under_way=Count("pk", filter=groups["started"]),
+            foundation=Count("pk", filter=groups["foundation"]),
+            starting_soon=Count("pk", filter=groups["starting_soon"]),
         )
     )
     found = {row.pop("project__category"): row for row in rows}

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 
 from dispatch.models import Standing
+from dispatch.reports.headline import START_GROUPS, start_groups
 from dispatch.reports.outlook import outlook
 from dispatch.reports.people import people_of
 from projects.choices import Category, Light, Stage
@@ -51,20 +52,23 @@ class Query:
     light: str = ""
     leader: str = ""
     unit: str = ""
-    started: str = ""
+    start: str = ""
     sort: str = DEFAULT_SORT
 
     @classmethod
     def from_request(cls, data):
         values = {name: data.get(name, "").strip() for name in cls.__slots__}
-        for name, known in (("category", Category.values), ("stage", Stage.values), ("light", Light.values)):
+        for name, known in (
+            ("category", Category.values),
+            ("stage", Stage.values),
+            ("light", Light.values),
+            ("start", START_GROUPS),
+        ):
             if values[name] not in known:
                 values[name] = ""
         for name in ("programme", "leader", "unit"):
             if not (values[name].isascii() and values[name].isdigit()):
                 values[name] = ""
-        if values["started"] not in ("yes", "no"):
-            values["started"] = ""
         if values["sort"] not in SORTS:
             values["sort"] = DEFAULT_SORT
         return cls(**values)
@@ -81,8 +85,8 @@ class Query:
         return f"{reverse(view)}?{query}" if query else reverse(view)
 
 
-def matching(standings, query, *, as_of):
-    """The standings that a query asks for, in its order."""
+def matching(standings, query, *, as_of, on):
+    """The standings of the day `as_of` that a query asks for, in its order; people are those in charge on `on`."""
     conditions = {
         "project__programme": query.programme,
         "project__category": query.category,
@@ -90,20 +94,20 @@ def matching(standings, query, *, as_of):
         "light": query.light,
     }
     standings = standings.filter(**{field: value for field, value in conditions.items() if value})
-    if query.started:
-        standings = standings.filter(started=query.started == "yes")
+    if query.start:
+        standings = standings.filter(start_groups(as_of)[query.start])
     if query.leader:
-        standings = _answered_for(standings, as_of, role=Assignment.Role.RESPONSIBLE_LEADER, leader=query.leader)
+        standings = _answered_for(standings, on, role=Assignment.Role.RESPONSIBLE_LEADER, leader=query.leader)
     if query.unit:
         units = (Assignment.Role.LEAD_UNIT, Assignment.Role.LIAISON_UNIT)
-        standings = _answered_for(standings, as_of, role__in=units, unit=query.unit)
+        standings = _answered_for(standings, on, role__in=units, unit=query.unit)
     if query.q:
         standings = standings.filter(Exists(Project.objects.search(query.q).filter(pk=OuterRef("project"))))
     return standings.order_by(*SORTS[query.sort], "project__code")
 
 
-def _answered_for(standings, as_of, **conditions):
-    assignments = Assignment.objects.in_force_on(as_of).filter(project=OuterRef("project"), **conditions)
+def _answered_for(standings, on, **conditions):
+    assignments = Assignment.objects.in_force_on(on).filter(project=OuterRef("project"), **conditions)
     return standings.filter(Exists(assignments))
 
 
@@ -172,6 +176,7 @@ def filters(standings, query, *, as_of, on):
         _filter("programme", "工程", programmes, query),
         _filter("category", "类别", Category.choices, query),
         _filter("stage", "阶段", Stage.choices, query),
+        _filter("start", "开工", START_GROUPS.items(), query),
         _filter("light", "亮灯", Light.choices, query),
         _filter("leader", "包保领导", leaders, query),
         _filter("unit", "单位", units, query),

@@ -31,7 +31,7 @@ def project_list(request):
     as_of = reporting_day(today)
     query = listing.Query.from_request(request.GET)
     standings = listing.default_standings(request.user, as_of=as_of, on=today)
-    found = listing.matching(standings, query, as_of=today)
+    found = listing.matching(standings, query, as_of=as_of, on=today)
     page, total, pager = page_of(
         found, number=request.GET.get("page"), size=listing.PAGE_SIZE, url=lambda number: query.url(page=number)
     )
@@ -73,7 +73,7 @@ def project_export(request):
     as_of = reporting_day(today)
     query = listing.Query.from_request(request.GET)
     standings = listing.default_standings(request.user, as_of=as_of, on=today)
-    found = listing.matching(standings, query, as_of=today)
+    found = listing.matching(standings, query, as_of=as_of, on=today)
     name, content = ledger_workbook(found, as_of=as_of, whole=request.user.may("view_project_figures"))
     return HttpResponse(
         content, content_type=XLSX, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}

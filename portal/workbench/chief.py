@@ -139,36 +139,40 @@ def _improved(standings, *, as_of, on):
 
 
 def _categories(standings, *, as_of):
-    counts = category_counts(standings, as_of=as_of)
+    """The projects by category, and how far each has come; every part opens into the projects it counts."""
     words = []
-    for category, found in counts.items():
+    for category, found in category_counts(standings, as_of=as_of).items():
         url = f"{reverse('project_list')}?category={category}"
-        parts = []
-        if category == Category.NEW_START:
-            parts = [("地基施工", found.foundation), ("近期开工", found.starting_soon)]
-        elif category != Category.PIPELINE:
-            label = "已启动" if category == Category.URBAN_VILLAGE else "已开工"
-            parts = [(label, found.under_way), (f"未{label[1:]}", found.total - found.under_way)]
-        started = {
-            "已开工": "yes",
-            "已启动": "yes",
-            "地基施工": "yes",
-            "未开工": "no",
-            "未启动": "no",
-            "近期开工": "no",
-        }
         words.append(
             {
                 "label": Category(category).label,
                 "total": str(found.total),
                 "url": url,
                 "parts": [
-                    {"label": label, "count": str(count), "url": f"{url}&started={started[label]}"}
-                    for label, count in parts
+                    {"label": label, "count": str(count), "url": f"{url}&start={group}"}
+                    for label, count, group in _parts(found)
                 ],
             }
         )
     return words
+
+
+def _parts(found):
+    match found.category:
+        case Category.NEW_START:
+            rest = found.total - found.under_way - found.starting_soon
+            return [
+                ("地基施工", found.foundation, "foundation"),
+                ("近期开工", found.starting_soon, "starting_soon"),
+                ("其余未开工", rest, "no_word"),
+            ]
+        case Category.PIPELINE:
+            return []
+    word = "启动" if found.category == Category.URBAN_VILLAGE else "开工"
+    return [
+        (f"已{word}", found.under_way, "started"),
+        (f"未{word}", found.total - found.under_way, "not_started"),
+    ]
 
 
 def _start_rates(standings, *, as_of):

@@ -1,0 +1,473 @@
+"""Who may open what: every address of the portal × every role × own and others' projects → the answer.
+
+The table is permissions.md as far as it is built. An address that is missing from it fails the first test.
+"""
+
+import html
+import re
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.db.models import Q
+from django.urls import URLResolver, get_resolver, reverse
+
+from dispatch.models import Problem, Standing
+from projects.choices import Cause
+from projects.models import (
+    Assignment,
+    Delegation,
+    Indicator,
+    IndicatorValue,
+    Leader,
+    LedgerImport,
+    Policy,
+    Programme,
+    Project,
+    Prospect,
+    Unit,
+    User,
+    UserRole,
+)
+from projects.roles import Role
+from tests import builders
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+PROJECTS = {
+    "chief": ("2012-XJ-001", "2012-XJ-005"),
+    "leader01": ("2012-XJ-001", "2012-XJ-005"),
+    "secretary01": ("2012-XJ-017", "2012-XJ-001"),
+    "leadunit01": ("2012-XJ-001", "2012-XJ-002"),
+    "liaison01": ("2012-XJ-001", "2012-XJ-003"),
+    "dept03": ("2012-XJ-020", "2012-XJ-001"),
+    "office": ("2012-XJ-001", "2012-XJ-005"),
+    "supervisor": ("2012-XJ-001", "2012-XJ-005"),
+    "admin": ("2012-XJ-001", "2012-XJ-005"),
+    "auditor": ("2012-XJ-001", "2012-XJ-005"),
+}
+"""One account of each role, in the order of the table's columns: a project of its own and another's."""
+
+MISSING = "2012-XJ-999"
+
+ASSIGNED = {
+    "leader01": Q(role="responsible_leader", leader__name="周某某"),
+    "secretary01": Q(role="responsible_leader", leader__name="钱某某"),
+    "leadunit01": Q(role="lead_unit", unit__name="南山镇"),
+    "liaison01": Q(role="liaison_unit", unit__name="区经信局"),
+    "dept03": Q(role="problem_unit", unit__name="区国土分局"),
+}
+"""What makes a project an account's own."""
+
+# columns:      chief leader secretary lead_unit liaison department office supervisor admin auditor
+ANYBODY = (200,) * 10
+BUSINESS = (200, 200, 200, 200, 200, 200, 200, 200, 403, 403)
+OTHERS = (200, 404, 404, 404, 404, 404, 200, 200, 403, 403)
+NOWHERE = (404, 404, 404, 404, 404, 404, 404, 404, 403, 403)
+FIGURES = (200, 200, 200, 200, 200, 403, 200, 200, 403, 403)
+OTHERS_FIGURES = (200, 404, 404, 404, 404, 403, 200, 200, 403, 403)
+NO_FIGURES = (404, 404, 404, 404, 404, 403, 404, 404, 403, 403)
+ATTRACTION = (200, 403, 403, 200, 403, 403, 200, 200, 403, 403)
+
+
+def only(status=200, *, office=False, admin=False):
+    """A row of 403 but for the office or the administrator."""
+    row = [403] * 10
+    if office:
+        row[6] = status
+    if admin:
+        row[8] = status
+    return tuple(row)
+
+
+OFFICE, ADMIN, BOTH, NOBODY = only(office=True), only(admin=True), only(office=True, admin=True), only()
+
+ACCESS = {
+    ("workbench", ""): ANYBODY,
+    ("login", ""): (302,) * 10,
+    ("logout", ""): (302,) * 10,
+    ("healthz", ""): ANYBODY,
+    ("readyz", ""): (503,) * 10,  # no job runs beside the tests
+    ("project_list", ""): BUSINESS,
+    ("project_export", ""): BUSINESS,
+    ("project_detail", "own"): BUSINESS,
+    ("project_detail", "other"): OTHERS,
+    ("project_detail", "missing"): NOWHERE,
+    ("project_entries", "own"): FIGURES,
+    ("project_entries", "other"): OTHERS_FIGURES,
+    ("project_entries", "missing"): NO_FIGURES,
+    ("light_list", ""): FIGURES,
+    ("attraction_list", ""): ATTRACTION,
+    ("ledger_import_list", ""): OFFICE,
+    ("ledger_import_detail", "own"): OFFICE,
+    ("ledger_import_detail", "missing"): only(404, office=True),
+    ("ledger_import_confirm", "own"): only(409, office=True),  # it is imported already
+    ("ledger_import_confirm", "missing"): only(404, office=True),
+    ("admin:index", ""): BOTH,
+    ("admin:login", ""): (302,) * 10,
+    ("admin:logout", ""): BOTH,
+    ("admin:password_change", ""): BOTH,
+    ("admin:password_change_done", ""): BOTH,
+    ("admin:jsi18n", ""): BOTH,
+    ("admin:autocomplete", ""): NOBODY,
+    ("admin:view_on_site", ""): only(404, office=True, admin=True),
+    ("admin:app_list", ""): BOTH,
+    ("admin/(?P<url>.*)$", ""): only(404, office=True, admin=True),
+    ("admin:auth_user_password_change", ""): ADMIN,
+}
+
+for name in ("unit", "leader", "programme", "delegation", "indicator", "indicatorvalue", "policy"):
+    ACCESS |= {(f"admin:projects_{name}_{page}", ""): OFFICE for page in ("changelist", "add", "change", "history")}
+    ACCESS[f"admin:projects_{name}_delete", ""] = NOBODY
+for name in ("unit", "leader", "indicatorvalue"):
+    ACCESS |= {(f"admin:projects_{name}_{page}", ""): OFFICE for page in ("import", "export")}
+    ACCESS[f"admin:projects_{name}_process_import", ""] = only(405, office=True, admin=True)  # opened, not submitted
+ACCESS |= {(f"admin:projects_user_{page}", ""): ADMIN for page in ("changelist", "add", "change", "history")}
+ACCESS["admin:projects_user_delete", ""] = NOBODY
+ACCESS |= {(f"admin:projects_userrole_{page}", ""): BOTH for page in ("changelist", "change", "history")}
+ACCESS |= {(f"admin:projects_userrole_{page}", ""): ADMIN for page in ("add", "delete")}
+for name in ("unit", "leader", "programme", "delegation", "indicator", "indicatorvalue", "policy", "user", "userrole"):
+    # Django's former address of the change page: it only leads there
+    ACCESS[f"admin/projects/{name}/<path:object_id>/", ""] = only(302, office=True, admin=True)
+
+OPEN = {"login", "healthz", "readyz", "admin:login"}
+SUBMITTED = {"logout", "admin:logout", "ledger_import_confirm"}
+MODELS = {
+    model._meta.model_name: model
+    for model in (Unit, Leader, Programme, Delegation, Indicator, IndicatorValue, Policy, User, UserRole)
+}
+
+ADDRESSES = {
+    "admin:app_list": "/admin/projects/",
+    "admin:view_on_site": "/admin/r/999999/1/",
+    "admin/(?P<url>.*)$": "/admin/nothing/",
+}
+"""Addresses that name neither a model nor nothing."""
+
+
+def patterns(resolver=None, route="", namespace=""):
+    """The name of every address, or its route where it has none."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = f"{route}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern, path, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+        else:
+            yield f"{namespace}{pattern.name}" if pattern.name else path
+
+
+def address(name, whose="", account="chief"):
+    """A real address of that name: of the account's own project, of another's, or of nothing at all."""
+    if name in ("project_detail", "project_entries"):
+        own, other = PROJECTS[account]
+        return reverse(name, args=[{"own": own, "other": other, "missing": MISSING}[whose]])
+    if name in ("ledger_import_detail", "ledger_import_confirm"):
+        return reverse(name, args=[LedgerImport.objects.first().pk if whose == "own" else 999_999])
+    if name in ADDRESSES:
+        return ADDRESSES[name]
+    model = re.search(r"(?:projects|auth)[_/]([a-z]+)", name)
+    if model is None or name.endswith(("_changelist", "_add", "_import", "_export")):
+        return reverse(name)
+    pk = str(MODELS[model[1]].objects.first().pk)
+    return reverse(name, args=[pk]) if ":" in name.partition("/")[0] else f"/{name}".replace("<path:object_id>", pk)
+
+
+def answer(client, name, url, **headers):
+    return client.post(url, headers=headers) if name in SUBMITTED else client.get(url, headers=headers)
+
+
+def log_in(client, account):
+    client.force_login(User.objects.get(username=account))
+    return client
+
+
+def words(response):
+    return html.unescape(response.content.decode())
+
+
+def without_token(response):
+    return re.sub(rb'(name="csrfmiddlewaretoken" value=")\w+', rb"\1", response.content)
+
+
+def cells(response):
+    book = openpyxl.load_workbook(BytesIO(response.content))
+    return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
+
+
+# --- Every address, every role
+
+
+def test_the_table_names_every_address():
+    assert sorted({name for name, _ in ACCESS}) == sorted(set(patterns()))
+
+
+@pytest.mark.parametrize(("name", "whose"), ACCESS, ids=lambda part: part or "-")
+def test_status(client, name, whose):
+    found = {}
+    for account in PROJECTS:
+        log_in(client, account)
+        found[account] = answer(client, name, address(name, whose, account)).status_code
+    assert found == dict(zip(PROJECTS, ACCESS[name, whose], strict=True))
+
+
+@pytest.mark.parametrize(("name", "whose"), [key for key in ACCESS if key[0] not in OPEN], ids=lambda part: part or "-")
+def test_who_is_not_logged_in_is_asked_to(client, name, whose):
+    url = address(name, whose)
+    page = answer(client, name, url)
+    data = answer(client, name, url, accept="application/json")
+    part = answer(client, name, url, hx_request="true")
+    assert (page.status_code, page.url, data.status_code, data.json(), part.status_code) == (
+        302,
+        f"/login/?next={url}",
+        401,
+        {"detail": "请先登录。"},
+        401,
+    )
+
+
+def test_what_is_open_is_open(client):
+    found = {name: client.get(reverse(name)).status_code for name in OPEN}
+    assert found == {"login": 200, "healthz": 200, "readyz": 503, "admin:login": 302}
+
+
+def test_there_is_one_login_page(client):
+    assert client.get("/admin/login/?next=/admin/").url == "/login/"
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [
+        *((name, "post") for name in ("workbench", "project_list", "project_export", "project_detail")),
+        *((name, "post") for name in ("project_entries", "light_list", "attraction_list", "ledger_import_detail")),
+        *((name, "post") for name in ("healthz", "readyz")),
+        *((name, "get") for name in ("ledger_import_confirm", "logout")),
+        *((name, "delete") for name in ("ledger_import_list", "login")),
+    ],
+)
+def test_a_wrong_method_is_refused_in_words(client, name, method):
+    log_in(client, "office")
+    response = getattr(client, method)(address(name, "own", "office"))
+    assert response.status_code == 405
+    assert "不能这样打开" in words(response)
+    assert method.upper() not in response.headers["Allow"]
+
+
+# --- A refusal tells nothing
+
+
+@pytest.mark.parametrize("account", ASSIGNED)
+@pytest.mark.parametrize("name", ["project_detail", "project_entries"])
+@pytest.mark.parametrize("headers", [{}, {"hx_request": "true"}], ids=["page", "htmx"])
+def test_anothers_project_looks_like_none(client, account, name, headers):
+    log_in(client, account)
+    theirs = client.get(address(name, "other", account), headers=headers)
+    none = client.get(address(name, "missing"), headers=headers)
+    assert without_token(theirs) == without_token(none)
+    assert len(theirs.content) == len(none.content)
+    assert PROJECTS[account][1] not in words(theirs)
+
+
+def test_a_void_project_is_nobodys(client):
+    Project.objects.filter(code="2012-XJ-001").update(voided_at=builders.AT)
+    found = {account: log_in(client, account).get("/projects/2012-XJ-001/").status_code for account in PROJECTS}
+    assert found == dict(zip(PROJECTS, NOWHERE, strict=True))
+
+
+def test_a_delegation_that_ended_opens_nothing(client):
+    log_in(client, "secretary01")
+    url = address("project_detail", "own", "secretary01")
+    assert client.get(url).status_code == 200
+    Delegation.objects.update(to_on="2012-03-25")
+    assert client.get(url).status_code == 404
+
+
+def test_a_role_opens_nothing_before_it_is_approved(client):
+    UserRole.objects.create(user=User.objects.get(username="admin"), role=Role.CHIEF, proposed_at=builders.AT)
+    assert log_in(client, "admin").get("/projects/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("account", "url", "status"),
+    [
+        ("leader01", "/projects/2012-XJ-005/", 404),
+        ("leader01", "/projects/import/", 403),
+        ("leader01", "/admin/", 403),
+        ("admin", "/projects/2012-XJ-005/", 403),
+    ],
+)
+def test_who_was_refused_what_is_logged(client, caplog, account, url, status):
+    log_in(client, account).get(url)
+    lines = [record.getMessage() for record in caplog.records if record.name == "portal.access"]
+    assert lines == [f"{status} {account} GET {url}"]
+    assert "django.request" in {record.name for record in caplog.records if record.levelname == "WARNING"}
+
+
+def test_a_logged_address_cannot_forge_a_line(client, caplog):
+    log_in(client, "leader01").get("/projects/x%0A200 chief GET /")
+    lines = [record.getMessage() for record in caplog.records if record.name == "portal.access"]
+    assert lines == ["404 leader01 GET /projects/x%0A200%20chief%20GET%20/"]
+
+
+# --- Lists, counts, filters, search, exports and doors
+
+
+@pytest.fixture
+def own(request, client):
+    """(client, own projects, names that must appear nowhere) of the account that the test is about."""
+    account = request.param
+    assigned = Assignment.objects.in_force_on(builders.MARCH).filter(ASSIGNED[account])
+    projects = list(Project.objects.filter(pk__in=assigned.values("project")))
+    names = " ".join(project.name for project in projects)
+    foreign = Project.objects.exclude(pk__in=[project.pk for project in projects])
+    return log_in(client, account), projects, [project for project in foreign if project.name not in names]
+
+
+each_owner = pytest.mark.parametrize("own", ASSIGNED, indirect=True)
+
+
+def told(text, foreign):
+    return [project.name for project in foreign if project.name in text or project.code in text]
+
+
+@each_owner
+def test_pages_name_no_foreign_project(own):
+    client, projects, foreign = own
+    assert len(foreign) > 50
+    urls = ["/", "/projects/", "/projects/?page=2", "/projects/?sort=plan", "/lights/", "/lights/?month=2012-01"]
+    for project in projects:
+        urls += [f"/projects/{project.code}/", f"/projects/{project.code}/entries/?figure=ever"]
+    texts = {url: words(client.get(url)) for url in urls}
+    assert {url: told(text, foreign) for url, text in texts.items() if told(text, foreign)} == {}
+    assert all(project.name in texts["/projects/"] for project in projects)
+
+
+@each_owner
+def test_the_export_names_no_foreign_project(own):
+    client, projects, foreign = own
+    for url in ("/projects/export/", "/projects/export/?light=", "/projects/export/?sort=name"):
+        text = cells(client.get(url))
+        assert told(text, foreign) == []
+        assert all(project.name in text for project in projects)
+
+
+@each_owner
+def test_the_list_counts_own_projects(own):
+    client, projects, _ = own
+    assert client.get("/projects/").context["total"] == len(projects)
+
+
+@each_owner
+def test_searching_and_filtering_for_others_finds_nothing(own):
+    client, projects, foreign = own
+    own_ids = [project.pk for project in projects]
+    target = next(
+        project
+        for project in foreign
+        if not Project.objects.search(project.initials).filter(pk__in=own_ids).exists()
+    )
+    programmes = Programme.objects.exclude(projects__in=own_ids)
+    leaders = Leader.objects.exclude(assignments__project__in=own_ids)
+    units = Unit.objects.filter(assignments__isnull=False).exclude(assignments__project__in=own_ids)
+    queries = [f"q={target.initials}", f"q={target.code}", f"leader={leaders.first().pk}", f"unit={units.first().pk}"]
+    queries += [f"programme={programme.pk}" for programme in programmes[:1]]
+    for query in queries:
+        response = client.get(f"/projects/?{query}")
+        assert (query, response.context["total"]) == (query, 0)
+        assert told(words(response).replace(f'value="{target.code}"', "").replace(query, ""), foreign) == []
+
+
+@each_owner
+def test_filters_offer_what_own_projects_have(own):
+    client, projects, _ = own
+    options = {
+        item["name"]: {option["label"] for option in item["options"]} - {"全部"}
+        for item in client.get("/projects/").context["filters"]
+    }
+    current = Assignment.objects.in_force_on(builders.MARCH).filter(project__in=projects)
+    leaders = current.filter(role="responsible_leader").values_list("leader__name", flat=True)
+    units = current.filter(role__in=["lead_unit", "liaison_unit"]).values_list("unit__name", flat=True)
+    assert options["leader"] == set(leaders)
+    assert options["unit"] == set(units)
+    assert options["programme"] == {project.programme.name for project in projects}
+    assert len(options["leader"]) < Leader.objects.count()
+
+
+@pytest.mark.parametrize("own", [name for name in ASSIGNED if name != "dept03"], indirect=True)
+def test_lights_count_own_projects(own):
+    client, projects, _ = own
+    for url in ("/lights/", "/lights/?month=2012-01"):
+        counts = client.get(url).context["light_counts"]
+        assert sum(int(item["count"]) for item in counts) == len(projects)
+
+
+def test_a_lead_unit_sees_its_own_attraction_only(client):
+    unit = Prospect.objects.first().unit
+    account = builders.user("ours", Role.LEAD_UNIT, unit=unit)
+    client.force_login(account)
+    text = words(client.get("/attraction/"))
+    assert [row.name for row in Prospect.objects.exclude(unit=unit) if row.name in text] == []
+    assert [row.name for row in Prospect.objects.filter(unit=unit) if row.name not in text] == []
+    others = Unit.objects.filter(attraction_tasks__isnull=False).exclude(pk=unit.pk)
+    assert [row.name for row in others if row.name in text] == []
+
+
+@pytest.mark.parametrize("account", ["admin", "auditor"])
+def test_administrator_and_auditor_see_no_project(client, account):
+    log_in(client, account)
+    everything = list(Project.objects.all())
+    for url in ("/", "/admin/", "/admin/projects/user/", "/admin/projects/userrole/"):
+        assert told(words(client.get(url)), everything) == []
+        assert "万元" not in words(client.get(url))
+
+
+# --- A department sees the head of a project, and the problems it handles
+
+
+HEAD = {"whole", "basis", "project", "responsible", "standing", "figures", "problems"}
+BODY = {"incomplete", "curve", "light_months", "milestones", "assignments", "events"}
+
+
+def test_a_department_sees_the_head_only(client):
+    keys = {}
+    for account in ("dept03", "chief"):
+        response = log_in(client, account).get("/projects/2012-XJ-020/")
+        keys[account] = {key for key in HEAD | BODY if key in response.context}
+    assert keys == {"dept03": HEAD, "chief": HEAD | BODY}
+
+
+def test_a_department_opens_no_figure(client):
+    urls = ["/", "/projects/", *(f"/projects/{code}/" for code in ("2012-XJ-020", "2012-XJ-023"))]
+    assert [url for url in urls if "/entries/" in words(log_in(client, "dept03").get(url))] == []
+    assert [url for url in urls[1:] if "/entries/" not in words(log_in(client, "chief").get(url))] == []
+
+
+def test_a_departments_head_holds_light_and_money_but_not_how_they_came_about(client):
+    page = log_in(client, "dept03").get("/projects/2012-XJ-020/").context
+    assert set(page["standing"]) == {"light", "rule", "since"}
+    assert [item["figure"]["url"] for item in page["figures"] if item["figure"]["url"]] == []
+
+
+def test_a_department_sees_the_problems_it_handles(client):
+    project = Project.objects.get(code="2012-XJ-020")
+    Problem.objects.create(
+        number="W2012-9999",
+        project=project,
+        source=Problem.Source.LEDGER,
+        description="别的单位承办的事",
+        cause=Cause.OTHER,
+        raised_on=builders.FEBRUARY,
+    )
+    url = f"/projects/{project.code}/"
+    handled = Problem.objects.get(project=project, handling_units__name="区国土分局").description
+    texts = {account: words(log_in(client, account).get(url)) for account in ("dept03", "chief")}
+    assert {account: (handled in text, "别的单位承办的事" in text) for account, text in texts.items()} == {
+        "dept03": (True, False),
+        "chief": (True, True),
+    }
+
+
+def test_a_departments_export_holds_no_months_and_no_problems(client):
+    project = Project.objects.get(code="2012-XJ-023")
+    problem = Problem.objects.get(project=project)
+    whole, head = (cells(log_in(client, account).get("/projects/export/")) for account in ("chief", "dept03"))
+    assert (problem.description in whole, problem.description in head) == (True, False)
+    assert Standing.objects.get(project=project, as_of=builders.FEBRUARY).rule_text
