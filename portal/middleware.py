@@ -43,6 +43,10 @@ def limit_request_size(get_response):
 class LoginMiddleware(LoginRequiredMiddleware):
     """Sends people to the login page; scripts, and htmx in a page whose session ended, get 401 instead."""
 
+    def get_login_url(self, view_func):
+        """There is one login page, for the admin too."""
+        return settings.LOGIN_URL
+
     def handle_no_permission(self, request, view_func):
         if request.htmx or request.get_preferred_type([PAGE, JSON]) == JSON:
             return JsonResponse({"detail": "请先登录。"}, status=401)

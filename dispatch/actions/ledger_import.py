@@ -8,8 +8,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Max, Q
 
-from dispatch.actions.problem import problems_of_last_ledger, store_problem_drafts
+from dispatch.actions.problem import store_problem_drafts
 from dispatch.actions.standing import refresh_standings
+from dispatch.reports.problems import problems_of_last_ledger
 from projects.actions.audit import Happening, record
 from projects.actions.ledger_import import LedgerRefused, store_ledger
 from projects.choices import Category

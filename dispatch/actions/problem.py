@@ -4,8 +4,6 @@ from django.db.models import Max
 
 from dispatch.models import Problem
 from projects.choices import Cause
-from projects.ledger.draft import PlannedDate
-from projects.ledger.facts import ProblemFacts
 from projects.models import Assignment
 
 CAUSE_WORDS = {
@@ -24,21 +22,6 @@ CAUSE_WORDS = {
 
 def standard_cause(text):
     return next((cause for word, cause in CAUSE_WORDS.items() if word in text), Cause.OTHER)
-
-
-def problems_of_last_ledger(year):
-    """{project id: ProblemFacts} of the problems that the last ledger listed and that are still open."""
-    problems = Problem.objects.open().filter(project__year=year, source=Problem.Source.LEDGER).order_by("pk")
-    return {
-        problem.project_id: ProblemFacts(
-            problem.description,
-            problem.cause_text,
-            problem.measure,
-            problem.limit_text,
-            problem.deadline and PlannedDate(problem.deadline, problem.deadline_precision, problem.limit_text),
-        )
-        for problem in problems
-    }
 
 
 def store_problem_drafts(drafts, *, year, on, ledger_import):

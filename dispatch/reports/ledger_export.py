@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from dispatch.actions.problem import problems_of_last_ledger
+from dispatch.reports.problems import problems_of_last_ledger
 from projects.choices import Category, Light
 from projects.ledger.facts import Facts, facts_in_database
 from projects.ledger.writer import ExportRow, write_ledger

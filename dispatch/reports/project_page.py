@@ -1,6 +1,5 @@
 """Everything that the page of one project shows."""
 
-from collections import defaultdict
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -9,11 +8,13 @@ from django.urls import reverse
 
 from dispatch.models import LagFlag, Problem, Standing
 from dispatch.reports.basis import basis_of
+from dispatch.reports.completeness import missing_words
 from dispatch.reports.curve import s_curve
 from dispatch.reports.diagnosis import concealments, diagnoses
 from dispatch.reports.entries import BEFORE, EVER, YEAR, entries_behind, exact_yuan
 from dispatch.reports.outlook import outlook, pct, rule_words, stage_words
 from dispatch.reports.people import people_of
+from dispatch.reports.problems import problem_words
 from dispatch.rules.diagnosis import MOVEMENT, PUSH
 from dispatch.rules.light import LAG_VS_PLAN, LAG_VS_TIME
 from projects.choices import Category, Light
@@ -31,11 +32,12 @@ def project_page(project, *, user, as_of, on, whole):
     """The context of the page; without `whole` only the head that a helping department may see."""
     standing = Standing.objects.filter(project=project, as_of=as_of).first()
     milestones = list(project.milestones.order_by("planned_on", "pk"))
+    people = people_of([project.pk], on=on)[project.pk]
     context = {
         "whole": whole,
         "basis": basis_of(as_of, unreviewed=bool(standing and standing.unreviewed)),
         "project": _project(project, standing, milestones),
-        "responsible": _responsible(project, on),
+        "responsible": _responsible(people),
         "standing": _light(standing) if standing else None,
         "figures": _figures(project, standing, as_of, opens=whole),
         "problems": _problems(project, user, on),
@@ -45,7 +47,12 @@ def project_page(project, *, user, as_of, on, whole):
     plan = AnnualPlan.objects.in_force_on(as_of).filter(project=project).first()
     month_plan = dict(MonthlyPlan.objects.filter(plan=plan).values_list("month", "cumulative_wan")) if plan else {}
     return context | {
-        "incomplete": missing_parts(project, on=on, has_plan=bool(plan), month_plan=month_plan, milestones=milestones),
+        "incomplete": missing_words(
+            people,
+            has_plan=bool(plan),
+            has_month_plan=bool(month_plan),
+            has_next_date=any(milestone.actual_on is None and milestone.planned_on for milestone in milestones),
+        ),
         "standing": _standing(standing) if standing else None,
         "curve": s_curve(
             as_of=as_of,
@@ -88,8 +95,7 @@ def planned_words(milestone):
     return planned_text(milestone.planned_on, milestone.planned_precision)
 
 
-def _responsible(project, on):
-    people = people_of([project.pk], on=on)[project.pk]
+def _responsible(people):
     rows = [
         ("包保领导", people.leader, ""),
         ("责任单位", people.lead_unit, f"配合：{'、'.join(people.lead_units[1:])}" if people.lead_units[1:] else ""),
@@ -97,30 +103,6 @@ def _responsible(project, on):
         ("帮办部门", "、".join(people.helping_units), ""),
     ]
     return [{"role": role, "names": names or "—", "note": note} for role, names, note in rows]
-
-
-def missing_parts(project, *, on, has_plan, month_plan, milestones):
-    """包保不到位: which of the parts that every project must have this one lacks (domain §2)."""
-    people = people_of([project.pk], on=on)[project.pk]
-    return missing_words(people, has_plan=has_plan, has_month_plan=bool(month_plan), has_next_date=has_next(milestones))
-
-
-def has_next(milestones):
-    """Whether some milestone that has not happened yet has a date."""
-    return any(milestone.actual_on is None and milestone.planned_on for milestone in milestones)
-
-
-def missing_words(people, *, has_plan, has_month_plan, has_next_date):
-    parts = (
-        ("包保领导", people.leader),
-        ("责任单位", people.lead_units),
-        ("联络单位", people.liaison_unit),
-        ("包保小组", people.support_group),
-        ("年度计划", has_plan),
-        ("分月计划", has_month_plan),
-        ("下一个节点时间", has_next_date),
-    )
-    return [label for label, present in parts if not present]
 
 
 def _light(standing):
@@ -263,18 +245,6 @@ def _problems(project, user, on):
     return [problem_words(problem, on=on) for problem in problems.prefetch_related("handling_units")]
 
 
-def problem_words(problem, *, on):
-    return {
-        "text": problem.description,
-        "cause": problem.get_cause_display(),
-        "measure": problem.measure,
-        "limit": problem.limit_text,
-        "overdue": problem.deadline is not None and problem.deadline < on,
-        "holder": "、".join(unit.name for unit in problem.handling_units.all()),
-        "state": "办理中",
-    }
-
-
 def _assignments(project, on):
     rows = project.assignments.exclude(role=Assignment.Role.PROBLEM_UNIT).select_related("leader", "unit")
     order = {role: index for index, role in enumerate(Assignment.Role.values)}
@@ -303,11 +273,3 @@ def _events(project):
         }
         for event in events
     ]
-
-
-def open_problems(project_ids):
-    """{project id: its open problems, the earliest deadline first}."""
-    found = defaultdict(list)
-    for problem in Problem.objects.open().filter(project__in=project_ids).order_by("deadline", "pk"):
-        found[problem.project_id].append(problem)
-    return found

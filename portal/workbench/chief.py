@@ -11,7 +11,7 @@ from dispatch.reports.indicators import indicator_readings
 from dispatch.reports.lag_words import position_words
 from dispatch.reports.outlook import outlook, pct
 from dispatch.reports.people import people_of
-from dispatch.reports.project_page import open_problems
+from dispatch.reports.problems import open_problems
 from dispatch.rules.light import GREEN, RED
 from portal.workbench.shared import light_count_links
 from projects.choices import Category

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
+from dispatch.reports.completeness import missing_words
 from dispatch.reports.ledger_preview import import_words
 from dispatch.reports.people import people_of
-from dispatch.reports.project_page import missing_words
 from portal.workbench.shared import light_count_links
 from projects.models import AnnualPlan, LedgerImport, Milestone, Project
 

@@ -7,7 +7,8 @@ from dispatch.reports.diagnosis import diagnoses
 from dispatch.reports.headline import light_counts
 from dispatch.reports.outlook import outlook
 from dispatch.reports.people import people_of
-from dispatch.reports.project_page import open_problems, since_words
+from dispatch.reports.problems import open_problems
+from dispatch.reports.project_page import since_words
 from projects.choices import Category, Light
 
 

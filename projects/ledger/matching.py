@@ -8,6 +8,9 @@ from projects.pinyin import pinyin_of
 CLOSE = 0.75
 """How alike two names of four characters or more must be for the question to be asked (1 = equal)."""
 
+SOUNDS_CLOSE = 0.93
+"""How alike the pinyin of a person's name must be: 周摸某 may mean 周某某, 沈某某 does not mean 陈某某."""
+
 
 def plain(name):
     """A name as it is compared: full-width and case folded, no blanks. Brackets stay: they tell projects apart."""
@@ -39,12 +42,15 @@ class NameBook:
         return self._display[pk]
 
     def similar(self, name):
-        """Ids of up to three known names that may be meant: same sound, one inside the other, or nearly equal."""
+        """Ids of up to three known names that may be meant: alike in sound, one inside the other, or nearly equal."""
         wanted = plain(name)
         found = []
         same_sound = self._by_sound.get(pinyin_of(wanted))
         if same_sound is not None:
             found.append(same_sound)
+        if len(wanted) == 3:
+            sounds = get_close_matches(pinyin_of(wanted), self._by_sound, n=3, cutoff=SOUNDS_CLOSE)
+            found += [self._by_sound[sound] for sound in sounds]
         if len(wanted) >= 3:
             found += [pk for known, pk in self._ids.items() if len(known) >= 3 and (wanted in known or known in wanted)]
         if len(wanted) >= 4:

@@ -1,0 +1,42 @@
+"""Open problems of projects, as pages, exports and the import's comparison need them."""
+
+from collections import defaultdict
+
+from dispatch.models import Problem
+from projects.ledger.draft import PlannedDate
+from projects.ledger.facts import ProblemFacts
+
+
+def open_problems(project_ids):
+    """{project id: its open problems, the earliest deadline first}."""
+    found = defaultdict(list)
+    for problem in Problem.objects.open().filter(project__in=project_ids).order_by("deadline", "pk"):
+        found[problem.project_id].append(problem)
+    return found
+
+
+def problem_words(problem, *, on):
+    return {
+        "text": problem.description,
+        "cause": problem.get_cause_display(),
+        "measure": problem.measure,
+        "limit": problem.limit_text,
+        "overdue": problem.deadline is not None and problem.deadline < on,
+        "holder": "、".join(unit.name for unit in problem.handling_units.all()),
+        "state": "办理中",
+    }
+
+
+def problems_of_last_ledger(year):
+    """{project id: ProblemFacts} of the problems that the last ledger listed and that are still open."""
+    problems = Problem.objects.open().filter(project__year=year, source=Problem.Source.LEDGER).order_by("pk")
+    return {
+        problem.project_id: ProblemFacts(
+            problem.description,
+            problem.cause_text,
+            problem.measure,
+            problem.limit_text,
+            problem.deadline and PlannedDate(problem.deadline, problem.deadline_precision, problem.limit_text),
+        )
+        for problem in problems
+    }

@@ -1,0 +1,218 @@
+"""The plan of an import: every row against the database, without a single write."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from projects.ledger.diff import plan_import
+from projects.ledger.facts import Facts, ProblemFacts, changes_between, show
+from projects.ledger.reader import read_ledger
+from projects.ledger.workbook import open_workbook
+from projects.models import Assignment, Project
+from tests import builders
+from tests.builders import ledger_file, ledger_row
+
+R = Assignment.Role
+pytestmark = pytest.mark.django_db
+
+
+def plan_of(*rows, decisions=None, **more):
+    workbook = open_workbook(ledger_file(*rows, **more), name="台账.xlsx")
+    return plan_import(read_ledger(workbook, year=None, as_of=None), problems={}, decisions=decisions or {})
+
+
+def known_project(name="甲厂扩产"):
+    """A project that stands exactly as `ledger_row` prints it."""
+    project = builders.project(name, total_investment_wan=Decimal(20000))
+    builders.plan(project, 1200)
+    builders.entry(project, 5000, kind="opening", on=builders.date(2011, 12, 31))
+    builders.entry(project, 100, month=1)
+    builders.entry(project, 100, month=2)
+    builders.stage(project, text="主体施工")
+    for role, who in (
+        (R.RESPONSIBLE_LEADER, builders.leader("周某某")),
+        (R.LEAD_UNIT, builders.unit("南山镇")),
+        (R.LIAISON_UNIT, builders.unit("区经信局")),
+    ):
+        builders.assignment(project, role, who)
+    return project
+
+
+def test_a_row_that_says_what_is_known_changes_nothing():
+    known_project()
+    plan = plan_of(ledger_row())
+    assert (plan.rows[0].status, plan.rows[0].changes, plan.questions) == ("unchanged", (), ())
+    assert (plan.new_units, plan.new_leaders, plan.new_programmes) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("cells", "change"),
+    [
+        ({"feb": 80}, ("2012-02 完成投资(万元)", "100", "80")),
+        ({"opening": 5000.5}, ("至上年底累计完成投资(万元)", "5,000", "5,000.5")),
+        ({"plan": 1500}, ("年度计划投资(万元)", "1,200", "1,500")),
+        ({"total": 2.5}, ("总投资(万元)", "20,000", "25,000")),
+        ({"leader": "吴某某"}, ("包保领导", "周某某", "吴某某")),
+        ({"unit": "南山镇、东城街道"}, ("责任单位", "南山镇", "南山镇、东城街道")),
+        ({"progress": "设备安装"}, ("形象进度", "主体施工", "设备安装")),
+        ({"programme": "现代服务业提升工程"}, ("所属工程", "先进制造业振兴工程", "现代服务业提升工程")),
+        ({"start": "2012年3月"}, ("计划开工", "—", "2012年3月")),
+        ({"problem": "缺地"}, ("存在问题", "—", "缺地")),
+        ({"remark": "重点"}, ("备注", "—", "重点")),
+    ],
+)
+def test_a_change_shows_both_values(cells, change):
+    known_project()
+    row = plan_of(ledger_row(**cells)).rows[0]
+    assert row.status == "changed"
+    assert [(found.label, found.old, found.new) for found in row.changes] == [change]
+
+
+def test_void_projects_are_not_missing():
+    known_project("甲厂扩产")
+    Project.objects.filter(pk=known_project("作废项目").pk).update(voided_at=builders.AT)
+    known_project("北湖公园")
+    plan = plan_of(ledger_row("甲厂扩产"))
+    assert [(row.name, row.status) for row in plan.rows] == [("甲厂扩产", "unchanged"), ("北湖公园", "missing")]
+
+
+def test_projects_of_another_year_are_others():
+    builders.project("甲厂扩产", year=2011)
+    assert [(row.name, row.status) for row in plan_of(ledger_row()).rows] == [("甲厂扩产", "new")]
+
+
+def test_a_row_without_a_category_is_asked_with_a_guess():
+    rows = [
+        ledger_row("有结转", category=None),
+        ledger_row("无结转", category=None, opening=None),
+        ledger_row("东关村城中村改造", category=None, opening=None),
+        ledger_row("在谈", category=None, opening=None, plan=None, jan=None, feb=None, progress="在谈"),
+    ]
+    plan = plan_of(*rows)
+    assert [(row.name, row.category) for row in plan.rows] == [
+        ("有结转", "carried_over"),
+        ("无结转", "new_start"),
+        ("东关村城中村改造", "urban_village"),
+        ("在谈", "pipeline"),
+    ]
+    assert [question.key for question in plan.questions] == [f"category:{row['name']}" for row in rows]
+    decided = plan_of(rows[0], decisions={"category:有结转": "new_start"})
+    assert decided.rows[0].category == "new_start"
+
+
+def test_a_second_leader_is_told():
+    plan = plan_of(ledger_row(leader="周某某、吴某某"))
+    assert plan.rows[0].facts.leader == "周某某"
+    assert [(issue.row, issue.reason) for issue in plan.warnings] == [(4, "包保领导填了2个")]
+
+
+def test_planning_writes_nothing():
+    known_project()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        plan_of(ledger_row(feb=80), ledger_row("北湖公园", unit="新单位"), weekly=[("甲厂", 10, 110)])
+    assert {query["sql"].split()[0] for query in queries} == {"SELECT"}
+
+
+def test_the_number_of_queries_does_not_grow_with_the_file():
+    def queries(count):
+        with CaptureQueriesContext(connection) as captured:
+            plan_of(*[ledger_row(f"批量项目{number:04d}") for number in range(1, count + 1)])
+        return len(captured)
+
+    builders.district(60)
+    assert queries(5) == queries(60)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        (Facts("甲", owner="乙公司"), Facts("甲", owner=""), []),
+        (Facts("甲", plan_wan=Decimal(5)), Facts("甲"), []),
+        (Facts("甲"), Facts("甲", plan_wan=Decimal(0)), ["plan_wan"]),
+        (Facts("甲", opening_wan=Decimal(5)), Facts("甲", opening_wan=Decimal(0)), ["opening_wan"]),
+        (Facts("甲", is_key=True), Facts("甲", is_key=None), []),
+        (Facts("甲", is_key=False), Facts("甲", is_key=True), ["is_key"]),
+        (Facts("甲", plan_wan=Decimal("5.0000")), Facts("甲", plan_wan=Decimal(5)), []),
+        (
+            Facts("甲", invested={"2012-01": Decimal(1), "2012-02": Decimal(2)}),
+            Facts("甲", invested={"2012-02": Decimal(3)}),
+            ["invested"],
+        ),
+    ],
+)
+def test_an_empty_value_says_nothing_and_zero_says_zero(old, new, changed):
+    assert [change.field for change in changes_between(old, new)] == changed
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "—"),
+        ((), "—"),
+        (Decimal(0), "0"),
+        (True, "是"),
+        (("南山镇", "东城街道"), "南山镇、东城街道"),
+        ({2: Decimal(20), 1: Decimal(10)}, "1月10 2月20"),
+        (ProblemFacts("缺地", "用地", "", "3月底"), "缺地;用地;3月底"),
+    ],
+)
+def test_facts_as_people_read_them(value, shown):
+    assert show(value) == shown
+
+
+# What a cumulative figure alone says
+
+
+def cumulative_file(total, *, month):
+    """A ledger that prints only what was invested since January."""
+    from io import BytesIO
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = "台账"
+    for line in (
+        ["某某区2012年重点项目台账"],
+        [f"截至2012年{month}月末"],
+        ["序号", "项目名称", "2012年计划投资(万元)", "年初以来累计完成投资(万元)", "形象进度"],
+        [1, "甲厂扩产", 1200, total, "主体施工"],
+    ):
+        book.active.append(line)
+    stream = BytesIO()
+    book.save(stream)
+    workbook = open_workbook(stream.getvalue(), name="台账.xlsx")
+    draft = read_ledger(workbook, year=2012, as_of=builders.month_end(year=2012, month=month))
+    return plan_import(draft, problems={}, decisions={}).rows[0]
+
+
+@pytest.mark.parametrize(
+    ("known", "total", "month", "invested"),
+    [
+        ({}, 150, 2, {"2012-02": 150}),
+        ({1: 100}, 150, 2, {"2012-02": 50}),
+        ({1: 100}, 100, 2, {"2012-02": 0}),
+        ({}, 0, 2, {"2012-02": 0}),
+        ({}, None, 2, {}),
+        ({1: 100, 2: 50}, 150, 2, {"2012-02": 50}),
+        ({1: 100, 2: 50}, 170, 2, {"2012-02": 70}),
+        ({1: 100, 2: 50}, 200, 3, {"2012-03": 50}),
+    ],
+)
+def test_a_cumulative_figure_is_what_the_months_before_leave_over(known, total, month, invested):
+    project = builders.project()
+    builders.plan(project, 1200)
+    for earlier, amount in known.items():
+        builders.entry(project, amount, month=earlier)
+    row = cumulative_file(total, month=month)
+    assert row.facts.invested == invested
+    assert row.status != "refused"
+
+
+def test_a_cumulative_figure_that_falls_is_refused():
+    project = builders.project()
+    builders.entry(project, 100, month=1)
+    assert cumulative_file(90, month=2).status == "refused"
