@@ -1,9 +1,11 @@
 """Background jobs: each finds its work in the database, so that a lost message or a missed night costs nothing."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from dispatch.actions import lag_flag, ledger_import
+from dispatch.actions import digest, lag_flag, ledger_import, notification
 from dispatch.reports.standing import reporting_day
+from dispatch.rules.reminder import may_send
 from portal import clock
 from projects.models import LedgerImport
 
@@ -34,3 +36,28 @@ def sweep_ledger_imports():
     for pk in waiting[LedgerImport.State.CONFIRMED]:
         store_ledger_upload.delay(pk)
     return sum(map(len, waiting.values()))
+
+
+@shared_task
+def send_digests():
+    """Make today's digests, unless they are made, and hand on whatever is to be sent; returns how many deliveries."""
+    today, now = clock.today(), clock.now()
+    if not may_send(timezone.localtime(now)):
+        return 0
+    digest.make_digests(on=today, at=now)
+    waiting = digest.deliveries_to_send(now)
+    for pk in waiting:
+        send_delivery.delay(pk)
+    return len(waiting)
+
+
+@shared_task
+def send_delivery(pk):
+    return digest.send_delivery(pk, at=clock.now())
+
+
+@shared_task
+def sweep_reminders():
+    """Bring the inboxes up to date, make good a missed morning and try again what failed."""
+    notification.refresh_notifications(on=clock.today(), at=clock.now())
+    return send_digests()

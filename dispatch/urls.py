@@ -1,6 +1,25 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from dispatch.views import attraction, ledger_import, light, project
+from dispatch.views import (
+    attraction,
+    books,
+    ledger_import,
+    light,
+    milestone_claim,
+    month_review,
+    notification,
+    plausibility,
+    project,
+    site_meeting,
+    weekly_file,
+    weekly_filing,
+    weekly_report,
+    weekly_sheet,
+)
+from projects.web import MondayConverter, MonthConverter
+
+register_converter(MonthConverter, "month")
+register_converter(MondayConverter, "monday")
 
 urlpatterns = [
     path("projects/", project.project_list, name="project_list"),
@@ -12,4 +31,43 @@ urlpatterns = [
     path("projects/<str:code>/entries/", project.project_entries, name="project_entries"),
     path("lights/", light.light_list, name="light_list"),
     path("attraction/", attraction.attraction_list, name="attraction_list"),
+    path("notifications/", notification.notification_list, name="notification_list"),
+    path("notifications/read/", notification.notification_read_all, name="notification_read_all"),
+    path("notifications/deliveries/", notification.delivery_list, name="delivery_list"),
+    path("notifications/<int:pk>/open/", notification.notification_open, name="notification_open"),
+    path("review/", month_review.month_review_now, name="month_review_now"),
+    path("review/<month:month>/", month_review.month_review, name="month_review"),
+    path("review/<month:month>/statistics/", month_review.statistics_import, name="statistics_import"),
+    path("books/", books.book_differences_now, name="book_differences_now"),
+    path("books/<month:month>/", books.book_differences, name="book_differences"),
+    path("books/<month:month>/export/", books.book_export, name="book_export"),
+    path("weekly/", weekly_report.weekly_list, name="weekly_list"),
+    path("weekly/sheet.xlsx", weekly_sheet.weekly_sheet_download, name="weekly_sheet_download"),
+    path("weekly/sheet/", weekly_sheet.weekly_sheet, name="weekly_sheet"),
+    path("weekly/sheet/confirm/", weekly_sheet.weekly_sheet_confirm, name="weekly_sheet_confirm"),
+    path("weekly/files/<int:pk>/", weekly_file.weekly_file, name="weekly_file"),
+    path("weekly/claims/", milestone_claim.claim_list, name="milestone_claims"),
+    path("weekly/claims/<int:pk>/", milestone_claim.claim_decide, name="milestone_claim_decide"),
+    path("weekly/checks/", plausibility.plausibility_list, name="plausibility_list"),
+    path("weekly/<str:code>/<monday:monday>/", weekly_report.weekly_report, name="weekly_report"),
+    path("weekly/<str:code>/<monday:monday>/draft/", weekly_filing.weekly_report_draft, name="weekly_report_draft"),
+    path("weekly/<str:code>/<monday:monday>/submit/", weekly_filing.weekly_report_submit, name="weekly_report_submit"),
+    path(
+        "weekly/<str:code>/<monday:monday>/withdraw/",
+        weekly_filing.weekly_report_withdraw,
+        name="weekly_report_withdraw",
+    ),
+    path("weekly/<str:code>/<monday:monday>/return/", weekly_report.weekly_report_return, name="weekly_report_return"),
+    path("weekly/<str:code>/<monday:monday>/read/", weekly_report.weekly_report_read, name="weekly_report_read"),
+    path("weekly/<str:code>/<monday:monday>/answer/", weekly_report.weekly_report_answer, name="weekly_report_answer"),
+    path("weekly/<str:code>/<monday:monday>/print/", weekly_report.weekly_report_print, name="weekly_report_print"),
+    path("site-meetings/", site_meeting.site_meeting_list, name="site_meeting_list"),
+    path("site-meetings/new/", site_meeting.site_meeting_new, name="site_meeting_new"),
+    path("site-meetings/<int:pk>/", site_meeting.site_meeting_detail, name="site_meeting_detail"),
+    path("site-meetings/<int:pk>/minutes.docx", site_meeting.site_meeting_minutes, name="site_meeting_minutes"),
+    path(
+        "site-meetings/<int:pk>/photos/<int:position>/",
+        site_meeting.site_meeting_photo,
+        name="site_meeting_photo",
+    ),
 ]

@@ -24,6 +24,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "one digest a person, before work begins": {
+        "task": "dispatch.tasks.send_digests",
+        "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 12 * 3600},
+    },
+    "inboxes, missed digests and failed deliveries": {
+        "task": "dispatch.tasks.sweep_reminders",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 280},
+    },
     "sign of life, for /readyz": {
         "task": "portal.tasks.heartbeat",
         "schedule": crontab(),

@@ -3,12 +3,18 @@
 from django.conf import settings
 from django.urls import reverse
 
+from dispatch.models import Notification
+
 NAVIGATION = (
     ("工作台", "workbench", None),
     ("项目", "project_list", "view_projects"),
     ("亮灯", "light_list", "view_lights"),
+    ("周报", "weekly_list", "view_weekly_reports"),
+    ("现场办公", "site_meeting_list", "view_site_meetings"),
     ("招商", "attraction_list", "view_attraction"),
+    ("三本账", "book_differences_now", "view_books"),
     ("导入台账", "ledger_import_list", "import_ledger"),
+    ("提醒发送", "delivery_list", "view_deliveries"),
     ("基础资料", "admin:index", "use_admin"),
 )
 """Label, address and the permission it needs."""
@@ -24,6 +30,7 @@ def frame(request):
     return known | {
         "nav": [_item(request, label, reverse(name)) for label, name, needed in NAVIGATION if allowed(user, needed)],
         "account": {"name": str(user), "unit": unit, "role": roles},
+        "unread": Notification.objects.filter(user=user).unread().count,
     }
 
 

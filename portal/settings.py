@@ -5,8 +5,10 @@ broker and a file cache, all under var/.
 """
 
 import datetime as dt
+import json
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -60,6 +62,22 @@ def env_url(name, *schemes):
         # The value may hold a password: name the expectation, not what was found.
         raise ImproperlyConfigured(f"{name} must start with {' or '.join(f'{scheme}://' for scheme in schemes)}.")
     return text
+
+
+def env_texts(name, default):
+    """A JSON object of texts, such as the fields that an SMS gateway wants."""
+    try:
+        found = json.loads(env(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: write a JSON object.") from error
+    if isinstance(found, dict) and all(isinstance(text, str) for text in found.values()):
+        return found
+    raise ImproperlyConfigured(f"{name}: write a JSON object of texts.")
+
+
+def env_named(prefix):
+    """{NAME: text} of all variables PREFIX_NAME."""
+    return {name.removeprefix(prefix): text.strip() for name, text in os.environ.items() if name.startswith(prefix)}
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -257,6 +275,31 @@ CONTENT_SECURITY_POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+
+# --- Reminders: without these they stay in the portal's inbox
+
+SITE_URL = env_url("SITE_URL", "https", "http").rstrip("/")  # what a link in a message begins with
+mail = urlsplit(env_url("EMAIL_URL", "smtp", "smtp+tls", "smtps"))  # smtp+tls://user:password@host:587
+NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+if mail.hostname:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = mail.hostname, mail.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[mail.scheme]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(mail.username or ""), unquote(mail.password or "")
+    EMAIL_USE_TLS, EMAIL_USE_SSL = mail.scheme == "smtp+tls", mail.scheme == "smtps"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend" if DEMO else NO_MAIL
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "portal@localhost")
+
+CHANNEL_BASES = {
+    "wecom": env_url("WECOM_BASE", "https", "http"),  # https://qyapi.weixin.qq.com
+    "dingtalk": env_url("DINGTALK_BASE", "https", "http"),  # https://oapi.dingtalk.com
+    "feishu": env_url("FEISHU_BASE", "https", "http"),  # https://open.feishu.cn
+    "sms": env_url("SMS_URL", "https", "http"),
+}
+CHANNEL_TOKENS = env_named("CHANNEL_TOKEN_")  # CHANNEL_TOKEN_NANSHAN: the token that 基础资料 calls NANSHAN
+CHANNEL_SECRETS = env_named("CHANNEL_SECRET_")  # and the secret with which its messages are signed
+SMS_BODY = env_texts("SMS_BODY", '{"phone": "{phone}", "text": "{text}"}')
 
 # --- Log
 

@@ -18,6 +18,7 @@ from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.tasks import HEARTBEAT_KEY
 from portal.workbench.chief import chief_workbench
 from portal.workbench.leader import leader_workbench
+from portal.workbench.liaison import liaison_workbench
 from portal.workbench.office import office_workbench
 from portal.workbench.scope import scope_workbench
 from projects.roles import Role
@@ -30,6 +31,7 @@ WORKBENCHES = (
     (Role.OFFICE, "office", office_workbench),
     (Role.LEADER, "leader", leader_workbench),
     (Role.SECRETARY, "leader", leader_workbench),
+    (Role.LIAISON, "liaison", liaison_workbench),
 )
 """Role → its first screen; who has several roles gets the first of these, who has none of them the one of his scope."""
 

@@ -6,8 +6,8 @@ from import_export.admin import ImportExportMixin
 
 from portal import clock
 from projects.actions.master_data import OwnRole, approve_role, propose_role, save_master_data, withdraw_role
-from projects.admin_resources import IndicatorValueResource, LeaderResource, UnitResource
-from projects.models import Delegation, Indicator, IndicatorValue, Leader, Programme, Unit, User, UserRole
+from projects.admin_resources import HolidayResource, IndicatorValueResource, LeaderResource, UnitResource
+from projects.models import Delegation, Holiday, Indicator, IndicatorValue, Leader, Programme, Unit, User, UserRole
 
 admin.site.unregister(Group)  # rights come with roles only
 
@@ -107,6 +107,15 @@ class DelegationAdmin(AuditedAdmin):
     list_display = ["secretary", "leader", "from_on", "to_on"]
 
 
+@admin.register(Holiday)
+class HolidayAdmin(ExchangedAdmin):
+    permission = "manage_policy"
+    resource_classes = [HolidayResource]
+    list_display = ["on", "kind", "name"]
+    list_filter = ["kind"]
+    date_hierarchy = "on"
+
+
 @admin.register(Indicator)
 class IndicatorAdmin(AuditedAdmin):
     permission = "enter_indicators"
@@ -126,7 +135,7 @@ class UserAdmin(RoleGuard, DjangoUserAdmin):
     """Accounts: created, disabled, given a new password; never deleted, and no rights are given here."""
 
     permission = "manage_accounts"
-    fieldsets = [(None, {"fields": ["username", "password", "name", "unit", "leader", "is_active"]})]
+    fieldsets = [(None, {"fields": ["username", "password", "name", "unit", "leader", "email", "is_active"]})]
     add_fieldsets = [(None, {"fields": ["username", "name", "unit", "usable_password", "password1", "password2"]})]
     list_display = ["username", "name", "unit", "is_active"]
     list_filter = ["is_active"]

@@ -2,7 +2,7 @@
 
 from import_export import fields, resources, widgets
 
-from projects.models import Indicator, IndicatorValue, Leader, Unit
+from projects.models import Holiday, Indicator, IndicatorValue, Leader, Unit
 
 
 class NamesWidget(widgets.Widget):
@@ -50,5 +50,31 @@ class IndicatorValueResource(resources.ModelResource):
         model = IndicatorValue
         import_id_fields = ["indicator", "year", "month"]
         fields = ["indicator", "year", "month", "value"]
+        skip_unchanged = report_skipped = True
+        clean_model_instances = True
+
+
+class KindWidget(widgets.Widget):
+    """休 or 班, as the State Council's notice says it."""
+
+    def clean(self, value, row=None, **kwargs):
+        words = {label: kind for kind, label in Holiday.Kind.choices}
+        return words.get(str(value or "").strip(), value)
+
+    def render(self, value, obj=None, **kwargs):
+        return Holiday.Kind(value).label
+
+
+class HolidayResource(resources.ModelResource):
+    """The notice of next year's holidays, one row a day."""
+
+    on = fields.Field("on", "日期", widget=widgets.DateWidget("%Y-%m-%d"))
+    kind = fields.Field("kind", "休或班", widget=KindWidget())
+    name = fields.Field("name", "节日")
+
+    class Meta:
+        model = Holiday
+        import_id_fields = ["on"]
+        fields = ["on", "kind", "name"]
         skip_unchanged = report_skipped = True
         clean_model_instances = True

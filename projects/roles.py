@@ -29,7 +29,18 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "view_lights": BUSINESS - {Role.DEPARTMENT},
     "view_attraction": WHOLE_DISTRICT | {Role.LEAD_UNIT},
     "view_figure_history": frozenset({Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR}),
+    "view_weekly_reports": BUSINESS - {Role.DEPARTMENT},
+    "file_weekly_reports": frozenset({Role.LIAISON}),
+    "return_weekly_reports": frozenset({Role.LEAD_UNIT, Role.OFFICE}),
+    "answer_weekly_reports": frozenset({Role.CHIEF, Role.LEADER, Role.SECRETARY}),
+    "confirm_milestones": frozenset({Role.OFFICE}),
+    "view_plausibility": frozenset({Role.SUPERVISOR}),
     "import_ledger": frozenset({Role.OFFICE}),
+    "view_site_meetings": BUSINESS,
+    "record_site_meeting": frozenset({Role.LEADER, Role.SECRETARY, Role.LEAD_UNIT, Role.OFFICE}),
+    "review_month": frozenset({Role.OFFICE}),
+    "enter_statistics": frozenset({Role.OFFICE}),
+    "view_books": WHOLE_DISTRICT,
     "manage_master_data": frozenset({Role.OFFICE}),
     "manage_policy": frozenset({Role.OFFICE}),
     "enter_indicators": frozenset({Role.OFFICE}),
@@ -37,6 +48,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "approve_roles": frozenset({Role.OFFICE}),
     "use_admin": frozenset({Role.OFFICE, Role.ADMIN}),
     "view_security_log": frozenset({Role.AUDITOR}),
+    "view_deliveries": frozenset({Role.ADMIN}),
+    "manage_channels": frozenset({Role.ADMIN}),
+    "manage_subscriptions": frozenset({Role.OFFICE}),
 }
 """Permission → roles that hold it."""
 

@@ -1,6 +1,7 @@
 """Builders for tests: one function per noun, each with defaults that make a sound row. Amounts are 万元."""
 
-from datetime import UTC, date, datetime
+import json
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 
@@ -8,13 +9,18 @@ import openpyxl
 from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import timezone
+from PIL import Image
 
+from dispatch.models import Notification, SiteMeeting
+from projects.actions import weekly_report as reports
 from projects.actions.investment import Posting, post
 from projects.choices import Book, Category, ImageStage, Stage
 from projects.models import (
     AnnualPlan,
     Assignment,
     Delegation,
+    Holiday,
     InvestmentEntry,
     Leader,
     LedgerImport,
@@ -268,7 +274,78 @@ def ledger_import(**fields):
     return LedgerImport.objects.create(**{"year": YEAR, "file_name": "台账.xlsx", "uploaded_at": AT} | fields)
 
 
+def notification(of, subject="台账已读完，等待确认入账", **fields):
+    """A reminder of `of`, a user; its key is its subject."""
+    fields = {"kind": "ledger_to_confirm", "key": subject, "url": "/projects/import/"} | fields
+    fields = {"created_on": MARCH, "created_at": AT} | fields
+    return Notification.objects.create(user=of, subject=subject, **fields)
+
+
+def holidays():
+    """The published calendar of the years that are known."""
+    rows = json.loads((FIXTURES / "holidays.json").read_text(encoding="utf-8"))
+    Holiday.objects.bulk_create(
+        (Holiday(on=on, kind=kind, name=name) for on, kind, name in rows), ignore_conflicts=True
+    )
+
+
+def moment(day, hour=10, minute=0):
+    """A moment of a day in the district's time."""
+    return datetime.combine(day, time(hour, minute), tzinfo=timezone.get_default_timezone())
+
+
+def draft_report(of, monday, *, by, typed=None, at=None):
+    return reports.save_draft(project=of, monday=monday, typed=typed or {}, version=0, by=by, at=at or moment(monday))
+
+
+def filed_report(of, monday=date(2012, 3, 19), *amounts_wan, by, on=None, at=None, **content):
+    """A weekly report handed in on its Monday at ten, or on `on`; amounts are one per month that the week touches."""
+    on = on or monday
+    at = at or moment(on)
+    report = draft_report(of, monday, by=by, at=at)
+    content.setdefault("progress_text", "主体施工到三层")
+    amounts = tuple(Decimal(amount) for amount in amounts_wan or (10,))
+    said = reports.ReportContent(amounts_wan=amounts, **content)
+    return reports.submit(report=report, content=said, version=report.version, by=by, on=on, at=at)
+
+
+def photo(width=640, height=480, *, seed=1, format="JPEG", **options):
+    """The bytes of a picture; another seed is another picture."""
+    picture = Image.radial_gradient("L").resize((width, height)).rotate(seed * 37).convert("RGB")
+    picture.putpixel((0, 0), (seed % 256, 0, 0))
+    stream = BytesIO()
+    picture.save(stream, format, **options)
+    return stream.getvalue()
+
+
+def site_meeting(*on_site, by, held_by=None, unit=None, held_on=date(2012, 3, 12)):
+    """A recorded meeting on projects; with `unit` it decided one thing for it, on the first of them."""
+    meeting = SiteMeeting.objects.create(
+        leader=held_by or leader(),
+        held_on=held_on,
+        place="项目现场",
+        chair="周某某",
+        present="有关单位",
+        heard="主体施工到三层",
+        recorded_by=by,
+        recorded_at=AT,
+    )
+    meeting.projects.set(on_site)
+    if unit is not None:
+        meeting.decisions.create(
+            position=1,
+            project=on_site[0],
+            subject="施工用电",
+            action="架设变压器",
+            unit=unit,
+            person="李某某",
+            due_on=MARCH,
+        )
+    return meeting
+
+
 def demo():
     """The demo district, as `manage.py demo` builds it."""
+    holidays()
     with override_settings(DEMO=True):
         call_command("demo", verbosity=0)

@@ -20,5 +20,10 @@ STORAGES = {
 MEDIA_ROOT = "/nonexistent"  # conftest gives each test its own folder
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+SITE_URL = ""
+CHANNEL_BASES = dict.fromkeys(CHANNEL_BASES, "")  # noqa: F405
+CHANNEL_TOKENS = CHANNEL_SECRETS = {}
+SMS_BODY = {"phone": "{phone}", "text": "{text}"}
+
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

@@ -5,6 +5,7 @@ The table is permissions.md as far as it is built. An address that is missing fr
 
 import html
 import re
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -12,11 +13,12 @@ import pytest
 from django.db.models import Q
 from django.urls import URLResolver, get_resolver, reverse
 
-from dispatch.models import Problem, Standing
+from dispatch.models import Channel, Notification, Problem, Standing, Subscription
 from projects.choices import Cause
 from projects.models import (
     Assignment,
     Delegation,
+    Holiday,
     Indicator,
     IndicatorValue,
     Leader,
@@ -68,11 +70,15 @@ FIGURES = (200, 200, 200, 200, 200, 403, 200, 200, 403, 403)
 OTHERS_FIGURES = (200, 404, 404, 404, 404, 403, 200, 200, 403, 403)
 NO_FIGURES = (404, 404, 404, 404, 404, 403, 404, 404, 403, 403)
 ATTRACTION = (200, 403, 403, 200, 403, 403, 200, 200, 403, 403)
+RECORDS = (403, 200, 200, 200, 403, 403, 200, 403, 403, 403)
+BOOKS = (200, 403, 403, 403, 403, 403, 200, 200, 403, 403)
 
 
-def only(status=200, *, office=False, admin=False):
-    """A row of 403 but for the office or the administrator."""
+def only(status=200, *, office=False, admin=False, liaison=False):
+    """A row of 403 but for the office, the administrator or the liaison unit."""
     row = [403] * 10
+    if liaison:
+        row[4] = status
     if office:
         row[6] = status
     if admin:
@@ -103,6 +109,48 @@ ACCESS = {
     ("ledger_import_detail", "missing"): only(404, office=True),
     ("ledger_import_confirm", "own"): only(409, office=True),  # it is imported already
     ("ledger_import_confirm", "missing"): only(404, office=True),
+    ("notification_list", ""): ANYBODY,
+    ("notification_read_all", ""): (302,) * 10,
+    ("notification_open", "own"): (302,) * 10,
+    ("notification_open", "other"): (404,) * 10,
+    ("notification_open", "missing"): (404,) * 10,
+    ("delivery_list", ""): ADMIN,
+    ("site_meeting_list", ""): BUSINESS,
+    ("site_meeting_new", ""): RECORDS,
+    ("site_meeting_detail", "own"): BUSINESS,
+    ("site_meeting_detail", "other"): OTHERS,
+    ("site_meeting_detail", "missing"): NOWHERE,
+    ("site_meeting_minutes", "own"): BUSINESS,
+    ("site_meeting_minutes", "other"): OTHERS,
+    ("site_meeting_minutes", "missing"): NOWHERE,
+    ("site_meeting_photo", "own"): NOWHERE,  # it has none
+    ("site_meeting_photo", "missing"): NOWHERE,
+    ("weekly_list", ""): FIGURES,
+    ("weekly_sheet_download", ""): only(liaison=True),
+    ("weekly_sheet", ""): only(liaison=True),
+    ("weekly_sheet_confirm", ""): only(409, liaison=True),  # of nothing
+    ("weekly_file", "missing"): NO_FIGURES,
+    ("milestone_claims", ""): OFFICE,
+    ("milestone_claim_decide", "missing"): only(404, office=True),
+    ("plausibility_list", ""): (403, 403, 403, 403, 403, 403, 403, 200, 403, 403),
+    ("weekly_report", "own"): FIGURES,
+    ("weekly_report", "other"): OTHERS_FIGURES,
+    ("weekly_report", "missing"): NO_FIGURES,
+    ("weekly_report_print", "own"): NO_FIGURES,  # none is filed
+    ("weekly_report_draft", "own"): only(302, liaison=True),
+    ("weekly_report_draft", "other"): only(404, liaison=True),
+    ("weekly_report_submit", "own"): only(422, liaison=True),
+    ("weekly_report_submit", "other"): only(404, liaison=True),
+    ("weekly_report_withdraw", "own"): only(404, liaison=True),
+    ("weekly_report_return", "own"): (403, 403, 403, 404, 403, 403, 404, 403, 403, 403),
+    ("weekly_report_read", "own"): (404, 404, 404, 403, 403, 403, 403, 403, 403, 403),
+    ("weekly_report_answer", "own"): (404, 404, 404, 403, 403, 403, 403, 403, 403, 403),
+    ("month_review_now", ""): only(302, office=True),
+    ("month_review", ""): OFFICE,
+    ("statistics_import", ""): only(422, office=True),  # without a file
+    ("book_differences_now", ""): (302, 403, 403, 403, 403, 403, 302, 302, 403, 403),
+    ("book_differences", ""): BOOKS,
+    ("book_export", ""): BOOKS,
     ("admin:index", ""): BOTH,
     ("admin:login", ""): (302,) * 10,
     ("admin:logout", ""): only(302, office=True, admin=True),
@@ -116,26 +164,56 @@ ACCESS = {
     ("admin:auth_user_password_change", ""): ADMIN,
 }
 
-for name in ("unit", "leader", "programme", "delegation", "indicator", "indicatorvalue", "policy"):
+for name in ("unit", "leader", "programme", "delegation", "indicator", "indicatorvalue", "policy", "holiday"):
     ACCESS |= {(f"admin:projects_{name}_{page}", ""): OFFICE for page in ("changelist", "add", "change", "history")}
     ACCESS[f"admin:projects_{name}_delete", ""] = NOBODY
-for name in ("unit", "leader", "indicatorvalue"):
+for name in ("unit", "leader", "indicatorvalue", "holiday"):
     ACCESS |= {(f"admin:projects_{name}_{page}", ""): OFFICE for page in ("import", "export")}
     ACCESS[f"admin:projects_{name}_process_import", ""] = only(405, office=True, admin=True)  # opened, not submitted
+for name, who in (("channel", ADMIN), ("subscription", OFFICE)):
+    ACCESS |= {(f"admin:dispatch_{name}_{page}", ""): who for page in ("changelist", "add", "change", "history")}
+    ACCESS[f"admin:dispatch_{name}_delete", ""] = NOBODY
+    ACCESS[f"admin/dispatch/{name}/<path:object_id>/", ""] = only(302, office=True, admin=True)
 ACCESS |= {(f"admin:projects_user_{page}", ""): ADMIN for page in ("changelist", "add", "change", "history")}
 ACCESS["admin:projects_user_delete", ""] = NOBODY
 ACCESS |= {(f"admin:projects_userrole_{page}", ""): BOTH for page in ("changelist", "change", "history")}
 ACCESS |= {(f"admin:projects_userrole_{page}", ""): ADMIN for page in ("add", "delete")}
-for name in ("unit", "leader", "programme", "delegation", "indicator", "indicatorvalue", "policy", "user", "userrole"):
+for name in (
+    "unit",
+    "leader",
+    "programme",
+    "delegation",
+    "indicator",
+    "indicatorvalue",
+    "policy",
+    "holiday",
+    "user",
+    "userrole",
+):
     # Django's former address of the change page: it only leads there
     ACCESS[f"admin/projects/{name}/<path:object_id>/", ""] = only(302, office=True, admin=True)
 
 OPEN = {"login", "healthz", "readyz", "admin:login"}
-SUBMITTED = {"logout", "admin:logout", "ledger_import_confirm"}
+SUBMITTED = {
+    "weekly_sheet_confirm",
+    "milestone_claim_decide",
+    *(f"weekly_report_{step}" for step in ("draft", "submit", "withdraw", "return", "read", "answer")),
+    "statistics_import",
+    "notification_read_all",
+    "notification_open",
+    "logout",
+    "admin:logout",
+    "ledger_import_confirm",
+}
 MODELS = {
     model._meta.model_name: model
-    for model in (Unit, Leader, Programme, Delegation, Indicator, IndicatorValue, Policy, User, UserRole)
+    for model in (
+        *(Unit, Leader, Programme, Delegation, Holiday, Indicator, IndicatorValue, Policy, User, UserRole),
+        *(Channel, Subscription),
+    )
 }
+
+MONTHS = {"month_review", "statistics_import", "book_differences", "book_export"}
 
 ADDRESSES = {
     "admin:app_list": "/admin/projects/",
@@ -160,15 +238,49 @@ def address(name, whose="", account="chief"):
     if name in ("project_detail", "project_entries"):
         own, other = PROJECTS[account]
         return reverse(name, args=[{"own": own, "other": other, "missing": MISSING}[whose]])
+    if name.startswith("weekly_report"):
+        own, other = PROJECTS[account]
+        return reverse(name, args=[{"own": own, "other": other, "missing": MISSING}[whose], date(2012, 3, 26)])
+    if name in ("weekly_file", "milestone_claim_decide"):
+        return reverse(name, args=[999_999])
     if name in ("ledger_import_detail", "ledger_import_confirm"):
         return reverse(name, args=[LedgerImport.objects.first().pk if whose == "own" else 999_999])
+    if name == "notification_open":
+        owner = User.objects.get(username=account if whose == "own" else "office2")
+        found = Notification.objects.filter(user=owner).first() or builders.notification(owner)
+        return reverse(name, args=[999_999 if whose == "missing" else found.pk])
+    if name.startswith("site_meeting_") and whose:
+        return site_meeting_address(name, whose, account)
+    if name in MONTHS:
+        return reverse(name, args=[builders.FEBRUARY])
     if name in ADDRESSES:
         return ADDRESSES[name]
-    model = re.search(r"(?:projects|auth)[_/]([a-z]+)", name)
+    model = re.search(r"(?:projects|dispatch|auth)[_/]([a-z]+)", name)
     if model is None or name.endswith(("_changelist", "_add", "_import", "_export")):
         return reverse(name)
     pk = str(MODELS[model[1]].objects.first().pk)
     return reverse(name, args=[pk]) if ":" in name.partition("/")[0] else f"/{name}".replace("<path:object_id>", pk)
+
+
+def site_meeting_address(name, whose, account):
+    """Of a meeting on the account's own project, with a decision for its unit where that is what makes it its own."""
+    pk = 999_999
+    if whose != "missing":
+        user = User.objects.get(username=account)
+        code = PROJECTS[account][0 if whose == "own" else 1]
+        handles = user.unit if account.startswith("dept") and whose == "own" else None
+        office = User.objects.get(username="office")
+        project = Project.objects.get(code=code)
+        leader = project.assignments.get(role="responsible_leader").leader
+        pk = builders.site_meeting(project, by=office, held_by=leader, unit=handles).pk
+    return reverse(name, args=[pk, 1] if name == "site_meeting_photo" else [pk])
+
+
+@pytest.fixture(autouse=True)
+def rows_to_change(demo):
+    """One row of each kind that the demo district does without."""
+    Channel.objects.create(unit=Unit.objects.first(), kind=Channel.Kind.MAIL)
+    Subscription.objects.get_or_create(kind="ledger_to_confirm")
 
 
 def answer(client, name, url, **headers):
@@ -239,7 +351,10 @@ def test_there_is_one_login_page(client):
         *((name, "post") for name in ("workbench", "project_list", "project_export", "project_detail")),
         *((name, "post") for name in ("project_entries", "light_list", "attraction_list", "ledger_import_detail")),
         *((name, "post") for name in ("healthz", "readyz")),
-        *((name, "get") for name in ("ledger_import_confirm", "logout")),
+        *((name, "post") for name in ("notification_list", "delivery_list")),
+        *((name, "get") for name in ("ledger_import_confirm", "logout", "notification_open", "notification_read_all")),
+        *((name, "post") for name in ("month_review_now", "book_differences_now", "book_differences", "book_export")),
+        ("statistics_import", "get"),
         ("ledger_import_list", "delete"),
     ],
 )
@@ -360,9 +475,7 @@ def test_searching_and_filtering_for_others_finds_nothing(own):
     client, projects, foreign = own
     own_ids = [project.pk for project in projects]
     target = next(
-        project
-        for project in foreign
-        if not Project.objects.search(project.initials).filter(pk__in=own_ids).exists()
+        project for project in foreign if not Project.objects.search(project.initials).filter(pk__in=own_ids).exists()
     )
     programmes = Programme.objects.exclude(projects__in=own_ids)
     leaders = Leader.objects.exclude(assignments__project__in=own_ids)

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
-from dispatch.models import Problem, Standing
+from dispatch.models import Problem, SiteMeeting, Standing
 from dispatch.rules.diagnosis import EVIDENCE_GROUPS, PUSH, Evidence, concealed, diagnose
 from projects.choices import Book
-from projects.models import InvestmentEntry, Milestone, StageEvent
+from projects.models import InvestmentEntry, Milestone, ReportAnswer, ReportStep, StageEvent, WeeklyReport
 from projects.money import show_money
 from projects.rules.schedule import last_month_end
 
@@ -66,10 +66,72 @@ def _stage(event):
     return Evidence("stage_reached", event.on, event.project_id, words, url)
 
 
+def _written(kind):
+    """Reports on which something of that kind was written, once for each."""
+
+    def rows(since, until):
+        reports = WeeklyReport.objects.filter(answers__kind=kind, answers__on__range=(since, until))
+        return reports.annotate(
+            written_on=F("answers__on"),
+            written=F("answers__text"),
+            by_leader=Case(
+                When(Q(answers__by__leader__isnull=False) | Q(answers__on_behalf_of__isnull=False), then=True),
+                default=False,
+                output_field=BooleanField(),
+            ),
+        )
+
+    return rows
+
+
+def _answers_of_leaders(since, until):
+    return _written(ReportAnswer.Kind.ANSWER)(since, until).filter(by_leader=True)
+
+
+def _report_answered(report):
+    words = f"包保领导答复周报：{report.written}"
+    return Evidence("report_answered", report.written_on, report.project_id, words, _report_url(report))
+
+
+def _instruction(report):
+    words = f"领导在周报上批示：{report.written}"
+    return Evidence("instruction", report.written_on, report.project_id, words, _report_url(report))
+
+
+def _readings(since, until):
+    reports = WeeklyReport.objects.filter(steps__kind=ReportStep.Kind.READ, steps__on__range=(since, until))
+    return reports.annotate(seen_on=F("steps__on"))
+
+
+def _report_read(report):
+    return Evidence("report_read", report.seen_on, report.project_id, f"阅{report.monday}当周周报", _report_url(report))
+
+
+def _report_url(report):
+    return reverse("weekly_report", args=[report.project.code, report.monday])
+
+
+def _site_meetings(since, until):
+    held = SiteMeeting.projects.through.objects.filter(sitemeeting__held_on__range=(since, until))
+    decided = Count("sitemeeting__decisions", filter=Q(sitemeeting__decisions__project=F("project")))
+    return held.select_related("sitemeeting__leader").annotate(decided=decided)
+
+
+def _site_meeting(row):
+    meeting = row.sitemeeting
+    words = f"{meeting.leader}召开现场办公会，议定{row.decided}项"
+    url = reverse("site_meeting_detail", args=[meeting.pk])
+    return Evidence("site_meeting", meeting.held_on, row.project_id, words, url)
+
+
 SOURCES = (
+    Source("site_meeting", _site_meetings, _site_meeting),
     Source("investment", _investments, _investment),
     Source("milestone_reached", _milestones, _milestone),
     Source("stage_reached", _stages, _stage),
+    Source("report_answered", _answers_of_leaders, _report_answered),
+    Source("instruction", _written(ReportAnswer.Kind.INSTRUCTION), _instruction),
+    Source("report_read", _readings, _report_read),
 )
 
 
@@ -97,9 +159,20 @@ def concealments(project_ids, *, as_of):
     problems = dict(
         Problem.objects.open().filter(project__in=project_ids).values_list("project").annotate(Count("pk")).order_by()
     )
+    repeating = _repeating(project_ids)
     return {
         pk: concealed(
-            previous_light=lights.get((pk, before)), light=lights.get((pk, as_of)), open_problems=problems.get(pk, 0)
+            previous_light=lights.get((pk, before)),
+            light=lights.get((pk, as_of)),
+            open_problems=problems.get(pk, 0),
+            repeats_last_report=pk in repeating,
         )
         for pk in project_ids
     }
+
+
+def _repeating(project_ids):
+    """The projects whose newest filed report repeats the one before."""
+    newest = WeeklyReport.objects.filed().filter(project=OuterRef("project")).order_by("-monday").values("pk")[:1]
+    reports = WeeklyReport.objects.filter(project__in=project_ids, repeats_last=True, pk=Subquery(newest))
+    return set(reports.values_list("project", flat=True))

@@ -10,10 +10,10 @@ from projects.choices import Book
 from projects.models import InvestmentEntry
 from projects.money import YUAN_PER_WAN, show_wan, trim
 from projects.rules.schedule import month_end
-from projects.wording import date_text, moment_text, months_so_far
+from projects.wording import date_text, moment_text, month_text, months_so_far
 
 YEAR, BEFORE, EVER = "year", "before", "ever"
-"""The figures that open: invested this year, before this year, ever."""
+"""The figures that open: invested this year, before this year, ever. A book opens into its entries of one month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,9 @@ class Door:
 
 
 def entries_behind(project, *, figure, as_of):
-    """The entries of one figure as of a day."""
+    """The entries of one figure as of a day; of a book those that belong to the day's month."""
+    if figure in Book.values:
+        return InvestmentEntry.objects.filter(project=project, book=figure, period=f"{as_of:%Y-%m}")
     begins = date(as_of.year, 1, 1)
     entries = InvestmentEntry.objects.in_figures().filter(project=project, on__lte=as_of)
     if figure == BEFORE:
@@ -56,11 +58,15 @@ def entries_behind(project, *, figure, as_of):
 
 
 def figure_door(project, *, as_of, figure, month=""):
-    """One figure with its entries, oldest first; `month` ("2012-01") stands it at an earlier month's end."""
-    as_of = _earlier_month_end(as_of, month)
+    """One figure with its entries, oldest first; `month` ("2012-01") stands it at an earlier month's end.
+
+    A book's month need not be earlier: reports run ahead of the figures.
+    """
+    as_of = _named_month_end(month) or as_of if figure in Book.values else _earlier_month_end(as_of, month)
     titles = {BEFORE: f"至{as_of.year - 1}年底累计完成投资", EVER: "开工以来累计完成投资"}
+    titles |= {book: f"{month_text(as_of)}{Book(book).label}" for book in Book.values}
     entries = entries_behind(project, figure=figure, as_of=as_of)
-    entries = entries.select_related("recorded_by", "reversed_by").order_by("on", "number")
+    entries = entries.select_related("project", "recorded_by", "reversed_by", "weekly_report").order_by("on", "number")
     rows = list(entries)
     total = sum((entry.amount_wan for entry in rows), Decimal(0)) if rows else None
     books = {entry.book for entry in rows}
@@ -71,7 +77,7 @@ def figure_door(project, *, as_of, figure, month=""):
         exact=exact_yuan(total),
         book="、".join(Book(book).label for book in Book.values if book in books) or "未报",
         cut_off=date_text(as_of),
-        note="",
+        note=_note(figure, rows),
         rows=[_row(entry) for entry in rows],
         total_wan=total,
     )
@@ -82,13 +88,30 @@ def exact_yuan(amount_wan):
     return "" if amount_wan is None else f"{trim(amount_wan * YUAN_PER_WAN)}元"
 
 
+def _note(figure, entries):
+    if figure == Book.REPORTED and any(entry.kind == InvestmentEntry.Kind.OPENING for entry in entries):
+        return "首期周报含年初以来累计，当月数由合计减去此前各月得出。"
+    return ""
+
+
 def _earlier_month_end(as_of, month):
+    return min(as_of, _named_month_end(month) or as_of)
+
+
+def _named_month_end(month):
+    """The last day of the month that "2012-01" names; None where it names none."""
     year, _, number = month.partition("-")
     if not (year.isascii() and year.isdigit() and number.isascii() and number.isdigit() and len(year) == 4):
-        return as_of
+        return None
     if not 1 <= int(number) <= 12 or not date.min.year <= int(year):
-        return as_of
-    return min(as_of, month_end(year=int(year), month=int(number)))
+        return None
+    return month_end(year=int(year), month=int(number))
+
+
+def _source_url(entry):
+    if entry.weekly_report_id:
+        return reverse("weekly_report", args=[entry.project.code, entry.weekly_report.monday])
+    return reverse("ledger_import_detail", args=[entry.ledger_import_id]) if entry.ledger_import_id else ""
 
 
 def _row(entry):
@@ -100,7 +123,7 @@ def _row(entry):
         kind=entry.get_kind_display(),
         book=entry.get_book_display(),
         source=entry.get_source_display(),
-        source_url=reverse("ledger_import_detail", args=[entry.ledger_import_id]) if entry.ledger_import_id else "",
+        source_url=_source_url(entry),
         who=str(entry.recorded_by) if entry.recorded_by else "系统",
         at=moment_text(entry.recorded_at),
         note=entry.note,

@@ -15,6 +15,8 @@ from dispatch.reports.entries import BEFORE, EVER, YEAR, entries_behind, exact_y
 from dispatch.reports.outlook import outlook, pct, rule_words, stage_words
 from dispatch.reports.people import people_of
 from dispatch.reports.problems import problem_words
+from dispatch.reports.site_meeting_list import meetings_of_project
+from dispatch.reports.weekly_report import timeline
 from dispatch.rules.diagnosis import MOVEMENT, PUSH
 from dispatch.rules.light import LAG_VS_PLAN, LAG_VS_TIME
 from projects.choices import Category, Light
@@ -63,6 +65,8 @@ def project_page(project, *, user, as_of, on, whole):
         ),
         "light_months": _light_months(project, as_of),
         "milestones": [_milestone(milestone, standing, on) for milestone in milestones],
+        "site_meetings": meetings_of_project(project, user=user, on=on),
+        "weekly": timeline(project, on=on),
         "assignments": _assignments(project, on),
         "events": _events(project) if user.may("view_figure_history") else [],
     }

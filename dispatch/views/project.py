@@ -15,6 +15,7 @@ from dispatch.reports.outlook import pct
 from dispatch.reports.project_page import project_page
 from dispatch.reports.standing import reporting_day
 from portal import clock
+from projects.choices import Book
 from projects.models import Project
 from projects.money import show_money
 from projects.rules.rounding import points_text
@@ -103,12 +104,15 @@ def project_detail(request, code):
 @vary_on_headers("HX-Request")
 @needs("view_project_figures")
 def project_entries(request, code):
-    """The figure door: the entries of which one figure is the sum."""
+    """The figure door: the entries of which one figure is the sum; single books open for those who compare them."""
     today = clock.today()
     projects = Project.objects.visible_to(request.user, on=today, head_only=False)
     project = get_object_or_404(projects, code=code)
     as_of = reporting_day(today)
-    door = figure_door(project, as_of=as_of, figure=request.GET.get("figure", ""), month=request.GET.get("month", ""))
+    figure = request.GET.get("figure", "")
+    if figure in Book.values and not request.user.may("view_books"):
+        figure = ""
+    door = figure_door(project, as_of=as_of, figure=figure, month=request.GET.get("month", ""))
     if request.htmx:
         return render(request, "dispatch/project/_fragments/entries.html", {"door": door})
     standing = Standing.objects.filter(project=project, as_of=as_of).first()

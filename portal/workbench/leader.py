@@ -4,6 +4,7 @@ from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
 from dispatch.reports.headline import light_counts, totals
 from dispatch.reports.outlook import pct
+from dispatch.reports.weekly_list import inbox
 from portal.workbench.shared import behind_words, project_cards
 from projects.models import Delegation
 from projects.roles import Role
@@ -25,6 +26,7 @@ def leader_workbench(user, *, as_of, on):
             "lag": points_text(own.lag_points),
         },
         "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=False),
+        "unread_reports": inbox(user, on=on)["unread"],
     }
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from projects.models import InvestmentEntry, LedgerCounter, LedgerImport, User
+from projects.models import InvestmentEntry, LedgerCounter, LedgerImport, User, WeeklyReport
 
 Kind = InvestmentEntry.Kind
 
@@ -30,43 +30,70 @@ class Posting:
 
 
 @transaction.atomic
-def post(postings, *, year, by: User | None, at, ledger_import: LedgerImport | None = None):
+def post(
+    postings,
+    *,
+    year,
+    by: User | None,
+    at,
+    ledger_import: LedgerImport | None = None,
+    weekly_report: WeeklyReport | None = None,
+):
     """Post amounts under the year's lock and return the entries; a replaced entry is reversed, then posted anew."""
-    postings = list(postings)
+    lines = [line for posting in postings for line in _lines(posting)]
+    return _append(lines, year=year, by=by, at=at, ledger_import=ledger_import, weekly_report=weekly_report)
+
+
+@transaction.atomic
+def take_back(entries, *, year, by: User | None, at, reason=""):
+    """Reverse entries and put nothing in their place; one that is reversed already is left as it is."""
+    standing = [entry for entry in entries if not hasattr(entry, "reversed_by")]
+    return _append([(_reversal(entry, reason), entry) for entry in standing], year=year, by=by, at=at)
+
+
+def _append(lines, *, year, by, at, **origin):
+    """Number and store (posting, the entry it reverses or None), in this order."""
     LedgerCounter.objects.get_or_create(year=year)
     counter = LedgerCounter.objects.select_for_update().get(year=year)
     entries = []
-    for posting in postings:
-        for line, reverses in _lines(posting):
-            counter.last_number += 1
-            entries.append(
-                InvestmentEntry(
-                    year=year,
-                    number=counter.last_number,
-                    project_id=line.project_id,
-                    book=line.book,
-                    kind=line.kind,
-                    period=line.period,
-                    on=line.on,
-                    amount_wan=line.amount_wan,
-                    reverses=reverses,
-                    source=line.source,
-                    ledger_import=ledger_import,
-                    note=line.note,
-                    recorded_by=by,
-                    recorded_at=at,
-                )
+    for line, reverses in lines:
+        counter.last_number += 1
+        entries.append(
+            InvestmentEntry(
+                year=year,
+                number=counter.last_number,
+                project_id=line.project_id,
+                book=line.book,
+                kind=line.kind,
+                period=line.period,
+                on=line.on,
+                amount_wan=line.amount_wan,
+                reverses=reverses,
+                source=line.source,
+                note=line.note,
+                recorded_by=by,
+                recorded_at=at,
+                **origin,
             )
+        )
     InvestmentEntry.objects.bulk_create(entries, batch_size=500)
     counter.save(update_fields=["last_number"])
     return entries
 
 
 def _lines(posting):
-    old = posting.replaces
-    if old is not None:
-        yield (
-            replace(posting, kind=Kind.CORRECTION, on=old.on, amount_wan=-old.amount_wan, note=f"冲销第{old.number}号"),
-            old,
-        )
+    if posting.replaces is not None:
+        yield replace(_reversal(posting.replaces), source=posting.source), posting.replaces
     yield posting, None
+
+
+def _reversal(entry, reason=""):
+    return Posting(
+        project_id=entry.project_id,
+        book=entry.book,
+        kind=Kind.CORRECTION,
+        on=entry.on,
+        amount_wan=-entry.amount_wan,
+        source=entry.source,
+        note=f"冲销第{entry.number}号{'：' if reason else ''}{reason}"[:200],
+    )

@@ -153,6 +153,7 @@ class _Storing:
             serial=serial,
             programme_id=self.programmes[row.facts.programme],
             name=row.name,
+            listed_on=self.as_of,
             **_master(row.facts),
         )
         project.set_derived()

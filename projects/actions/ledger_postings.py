@@ -7,8 +7,9 @@ from projects.actions.investment import Posting
 from projects.choices import Book
 from projects.ledger.diff import CHANGED, NEW, ImportPlan
 from projects.ledger.facts import standing_entries
-from projects.models import InvestmentEntry
+from projects.models import InvestmentEntry, WeeklyReport
 from projects.rules.schedule import month_end
+from projects.rules.weekly_report import monday_of
 
 Kind = InvestmentEntry.Kind
 
@@ -44,7 +45,11 @@ def _verified(plan, facts, project_id, standing):
 
 
 def _reported(plan, project_ids):
-    """The weekly sheet: at a project's first week what came before it, then the week itself."""
+    """The weekly sheet: at a project's first week what came before it, then the week itself.
+
+    A week that the unit has filed in the portal is left alone: its report says more, and says it month by month.
+    """
+    filed = set(WeeklyReport.objects.filed().filter(project__year=plan.year).values_list("project", "monday"))
     known = defaultdict(dict)
     entries = InvestmentEntry.objects.filter(
         book=Book.REPORTED, reversed_by__isnull=True, on__range=(date(plan.year, 1, 1), date(plan.year, 12, 31))
@@ -53,7 +58,7 @@ def _reported(plan, project_ids):
         known[entry.project_id][entry.kind, entry.on] = entry
     for weekly in plan.weekly:
         row, project_id = weekly.row, project_ids[weekly.project_name]
-        if row.week_wan is None or row.week_end is None:
+        if row.week_wan is None or row.week_end is None or (project_id, monday_of(row.week_end)) in filed:
             continue
         amounts = {(Kind.WEEK, row.week_end): row.week_wan}
         if not known[project_id] and row.cumulative_wan is not None and row.week_start is not None:

@@ -1,5 +1,6 @@
 from projects.models.assignment import Assignment
 from projects.models.audit import AuditEvent, AuditHead
+from projects.models.holiday import Holiday
 from projects.models.indicator import Indicator, IndicatorValue
 from projects.models.investment import InvestmentEntry, LedgerCounter
 from projects.models.ledger_import import LedgerImport
@@ -12,6 +13,15 @@ from projects.models.prospect import AttractionTask, Prospect
 from projects.models.stage_event import StageEvent
 from projects.models.unit import Leader, Unit
 from projects.models.user import Delegation, User, UserRole
+from projects.models.weekly_report import (
+    MilestoneClaim,
+    ReportAnswer,
+    ReportFile,
+    ReportStep,
+    VillageProgress,
+    WeeklyReport,
+    WeeklyTask,
+)
 
 __all__ = [
     "AnnualPlan",
@@ -20,6 +30,7 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Delegation",
+    "Holiday",
     "Indicator",
     "IndicatorValue",
     "InvestmentEntry",
@@ -27,14 +38,21 @@ __all__ = [
     "LedgerCounter",
     "LedgerImport",
     "Milestone",
+    "MilestoneClaim",
     "MonthlyPlan",
     "Policy",
     "Programme",
     "Project",
     "ProjectAlias",
     "Prospect",
+    "ReportAnswer",
+    "ReportFile",
+    "ReportStep",
     "StageEvent",
     "Unit",
     "User",
     "UserRole",
+    "VillageProgress",
+    "WeeklyReport",
+    "WeeklyTask",
 ]

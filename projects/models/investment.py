@@ -23,6 +23,10 @@ class InvestmentEntryQuerySet(models.QuerySet):
         )
         return self.known_at(number).filter(Q(book=Book.VERIFIED) | Q(book=Book.REPORTED) & ~Exists(reviewed))
 
+    def not_taken_back(self):
+        """The entries that stand: neither reversed nor reversals. Their sum is that of all."""
+        return self.filter(reversed_by__isnull=True).exclude(kind=InvestmentEntry.Kind.CORRECTION)
+
     def in_year_up_to(self, as_of):
         """Entries of `as_of`'s year that count on that day; openings belong to the year before."""
         return self.filter(on__gte=as_of.replace(month=1, day=1), on__lte=as_of)
@@ -67,6 +71,9 @@ class InvestmentEntry(models.Model):
     source = models.CharField("来源", max_length=20, choices=Source)
     ledger_import = models.ForeignKey(
         "projects.LedgerImport", models.PROTECT, null=True, blank=True, verbose_name="来源台账"
+    )
+    weekly_report = models.ForeignKey(
+        "projects.WeeklyReport", models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="来源周报"
     )
     note = models.CharField("说明", max_length=200, blank=True)
     recorded_by = models.ForeignKey("projects.User", models.PROTECT, null=True, verbose_name="记账人")

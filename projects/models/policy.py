@@ -1,3 +1,4 @@
+from datetime import time
 from decimal import Decimal
 
 from django.db import models
@@ -27,6 +28,10 @@ class Policy(models.Model):
     overdue_red_months = models.PositiveSmallIntegerField("应开未开几个月转红灯", default=3)
     idle_months = models.PositiveSmallIntegerField("长期闲置月数", default=3)
 
+    report_weekday = models.PositiveSmallIntegerField("周报截止星期", default=5, help_text="1为星期一，7为星期日")
+    report_time = models.TimeField("周报截止时刻", default=time(17))
+    reports_from = models.DateField("周报自何日起", null=True, blank=True, help_text="空白表示项目列入即报")
+
     objects = PolicyQuerySet.as_manager()
 
     class Meta:
@@ -37,6 +42,7 @@ class Policy(models.Model):
                 condition=Q(yellow_points__lt=0, red_points__lt=F("yellow_points")), name="red_below_yellow"
             ),
             models.CheckConstraint(condition=Q(schedule_factor__gt=0), name="schedule_factor_above_zero"),
+            models.CheckConstraint(condition=Q(report_weekday__range=(1, 7)), name="reports_are_due_on_a_weekday"),
         ]
 
     def __str__(self):

@@ -26,6 +26,11 @@ class ProjectQuerySet(models.QuerySet):
         own = assignments_of(user, on=on, head_only=head_only).filter(project=OuterRef("pk"))
         return self.listed().filter(Exists(own))
 
+    def own_as(self, user, *roles, on):
+        """The listed projects that are `user`'s own in one of these parts (`Assignment.Role`) on the day `on`."""
+        own = assignments_of(user, on=on, head_only=False).filter(role__in=roles, project=OuterRef("pk"))
+        return self.listed().filter(Exists(own))
+
     def search(self, text):
         """By any characters of the name or the code, by pinyin or by its first letters."""
         text = text.strip()
@@ -79,6 +84,7 @@ class Project(models.Model):
     total_investment_wan = WanField("总投资", null=True, blank=True)
     is_key = models.BooleanField("重点督办", default=False)
     remark = models.TextField("备注", blank=True)
+    listed_on = models.DateField("列入日期", null=True, blank=True, help_text="空白表示自年初起")
     pinyin = models.CharField("拼音", max_length=480, editable=False)
     initials = models.CharField("拼音首字母", max_length=120, editable=False)
     voided_at = models.DateTimeField("作废时间", null=True, editable=False)

@@ -502,6 +502,15 @@ def test_a_weekly_name_that_only_resembles_one_waits_for_a_person():
     assert (questions(again), lines(book=Book.REPORTED)) == ({}, reported)
 
 
+def test_a_week_that_was_filed_in_the_portal_is_left_alone():
+    bring_in_rows(ledger_row())
+    author = builders.user("liaison", "liaison")
+    builders.filed_report(Project.objects.get(), date(2012, 2, 20), 12, by=author)
+    bring_in_rows(ledger_row(), weekly=[("甲厂扩产", 10, 110)])
+    reported = InvestmentEntry.objects.filter(book=Book.REPORTED)
+    assert list(reported.values_list("kind", "on", "amount_wan")) == [(Kind.WEEK, date(2012, 2, 26), 12)]
+
+
 def test_verified_months_stand_beside_weekly_figures():
     bring_in_rows(ledger_row(feb=100), weekly=[("甲厂扩产", 10, 110)])
     assert Standing.objects.get().invested_wan == 200

@@ -1,0 +1,280 @@
+"""Weekly reports: drafted, handed in, withdrawn, returned, read, answered.
+
+Every step is a conditional update on the state and version that its caller saw: a double click, two tabs or two
+people leave one report and one posting. Whoever comes second gets `StaleEdit` or `StepRefused`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Sum
+
+from projects.actions.audit import Happening, record
+from projects.actions.investment import Posting, post, take_back
+from projects.choices import Book
+from projects.models import (
+    InvestmentEntry,
+    Milestone,
+    MilestoneClaim,
+    Project,
+    ReportAnswer,
+    ReportStep,
+    VillageProgress,
+    WeeklyReport,
+    WeeklyTask,
+)
+from projects.money import show_wan
+from projects.rules.weekly_report import ONE_WEEK, Told, parts_of_week, repeats
+
+State, Step, Kind = WeeklyReport.State, ReportStep.Kind, InvestmentEntry.Kind
+EDITABLE = (State.DRAFT, State.RETURNED)
+
+
+class StaleEdit(Exception):
+    """Somebody saved the report after it was opened; `report` is what it says now."""
+
+    def __init__(self, report):
+        super().__init__("您打开之后，这份周报已被改动。")
+        self.report = report
+
+
+class StepRefused(Exception):
+    """The report is not in a state that allows the step; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One line of next week's work."""
+
+    what: str
+    who: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportContent:
+    """What a report says, checked. `amounts_wan` has one amount per month that the week touches (`parts_of_week`).
+
+    `done_tasks` are ids of last week's tasks, `milestones` those of milestones reached, `village` the fields of
+    `VillageProgress` or None.
+    """
+
+    amounts_wan: tuple[Decimal, ...]
+    image_stage: str = ""
+    progress_text: str = ""
+    people_on_site: int | None = None
+    no_change_reason: str = ""
+    done_tasks: tuple[int, ...] = ()
+    tasks: tuple[TaskLine, ...] = ()
+    milestones: tuple[int, ...] = ()
+    village: dict | None = None
+
+
+@transaction.atomic
+def save_draft(*, project: Project, monday: date, typed: dict, version: int, by, at):
+    """Keep the form as typed and return the report; `version` is the one it was opened with, 0 for none yet.
+
+    Saving once more what is saved already changes nothing. Raises `StaleEdit`.
+    """
+    report, created = WeeklyReport.objects.select_for_update().get_or_create(project=project, monday=monday)
+    editable = report.state in EDITABLE
+    if editable and not created and report.draft == typed:
+        return report
+    if not editable or report.version != version:
+        raise StaleEdit(report)
+    report.draft, report.version = typed, version + 1
+    report.saved_by, report.saved_at = by, at
+    report.save(update_fields=["draft", "version", "saved_by", "saved_at"])
+    return report
+
+
+@transaction.atomic
+def submit(*, report: WeeklyReport, content: ReportContent, version: int, by, on: date, at):
+    """Hand a report in: its amounts are posted as reported, one entry per calendar month. Raises `StaleEdit`."""
+    project = report.project
+    parts = parts_of_week(report.monday, year=project.year)
+    amounts = dict(zip(parts, content.amounts_wan, strict=True))
+    year_before, opening = sums_before(project, parts[0].first)
+    year_to_date = year_before + sum(content.amounts_wan)
+    first = {"first_submitted_on": on, "first_submitted_at": at} if report.first_submitted_at is None else {}
+    moved = WeeklyReport.objects.filter(pk=report.pk, version=version, state__in=EDITABLE).update(
+        state=State.SUBMITTED,
+        version=version + 1,
+        invested_wan=content.amounts_wan[0],
+        invested_next_month_wan=content.amounts_wan[1] if len(parts) > 1 else None,
+        year_to_date_wan=year_to_date,
+        since_start_wan=opening + year_to_date,
+        image_stage=content.image_stage,
+        progress_text=content.progress_text,
+        people_on_site=content.people_on_site,
+        no_change_reason=content.no_change_reason,
+        repeats_last=_repeats_last(report, content),
+        submitted_by=by,
+        submitted_on=on,
+        submitted_at=at,
+        read_by=None,
+        read_on=None,
+        read_at=None,
+        **first,
+    )
+    report.refresh_from_db()
+    if not moved:
+        raise StaleEdit(report)
+    _store_lines(report, content, on)
+    post(_postings(report, amounts), year=project.year, by=by, at=at, weekly_report=report)
+    _step(report, Step.SUBMITTED, by=by, on=on, at=at)
+    changes = {"本周完成投资（万元）": ["", show_wan(sum(content.amounts_wan))]}
+    record([Happening("报送周报", _subject(report), project, changes)], by=by, at=at)
+    return report
+
+
+@transaction.atomic
+def withdraw(*, report: WeeklyReport, by, on: date, at):
+    """Take a report back before anybody has read it. Raises `StepRefused`."""
+    if report.answers.exists():
+        raise StepRefused("领导已批复，不能撤回。确需更正的，请大项目办退回。")
+    moved = WeeklyReport.objects.filter(pk=report.pk, state=State.SUBMITTED, read_at__isnull=True).update(
+        state=State.DRAFT, version=F("version") + 1
+    )
+    if not moved:
+        raise StepRefused("领导已阅或者周报已不在报送状态，不能撤回。确需更正的，请大项目办退回。")
+    WeeklyReport.objects.filter(pk=report.pk, first_submitted_at=F("submitted_at")).update(
+        first_submitted_on=None, first_submitted_at=None
+    )
+    report.refresh_from_db()
+    return _taken_back(report, Step.WITHDRAWN, "撤回周报", by=by, on=on, at=at)
+
+
+@transaction.atomic
+def return_report(*, report: WeeklyReport, reason: str, by, on: date, at):
+    """Send a report back to its author with a reason; never one's own. Raises `StepRefused`."""
+    if report.submitted_by_id == by.pk:
+        raise StepRefused("不能退回自己报送的周报。")
+    moved = WeeklyReport.objects.filter(pk=report.pk, state=State.SUBMITTED).update(
+        state=State.RETURNED, version=F("version") + 1, read_by=None, read_on=None, read_at=None
+    )
+    if not moved:
+        raise StepRefused("周报已不在报送状态，不用再退回。")
+    report.refresh_from_db()
+    return _taken_back(report, Step.RETURNED, "退回周报", by=by, on=on, at=at, reason=reason)
+
+
+@transaction.atomic
+def mark_read(*, report: WeeklyReport, by, on: date, at):
+    """Note that the leader, or his secretary for him, has read a report; only the first reading counts."""
+    moved = WeeklyReport.objects.filter(pk=report.pk, state=State.SUBMITTED, read_at__isnull=True).update(
+        read_by=by, read_on=on, read_at=at
+    )
+    if moved:
+        _step(report, Step.READ, by=by, on=on, at=at)
+    return bool(moved)
+
+
+@transaction.atomic
+def answer(*, report: WeeklyReport, kind: str, text: str, by, on: date, at, on_behalf_of=None):
+    """Write an answer or an instruction on a filed report; the same words twice are one. Raises `StepRefused`."""
+    if WeeklyReport.objects.select_for_update().get(pk=report.pk).state != State.SUBMITTED:
+        raise StepRefused("周报已撤回或退回，待重新报送后再批复。")
+    written, created = ReportAnswer.objects.get_or_create(
+        report=report, kind=kind, text=text, by=by, on=on, defaults={"on_behalf_of": on_behalf_of, "at": at}
+    )
+    if created:
+        words = {written.get_kind_display(): ["", text]}
+        record([Happening(f"周报{written.get_kind_display()}", _subject(report), report.project, words)], by=by, at=at)
+    return written
+
+
+def sums_before(project, day):
+    """(万元 of `day`'s year before that day, 万元 before the year), as figures count them."""
+    entries = InvestmentEntry.objects.in_figures().filter(project=project, on__lt=day)
+    begins = day.replace(month=1, day=1)
+    totals = (entries.filter(on__gte=begins), entries.filter(on__lt=begins))
+    return tuple(found.aggregate(total=Sum("amount_wan"))["total"] or Decimal(0) for found in totals)
+
+
+def last_filed(project, monday):
+    """A project's newest filed report of an earlier week, or None."""
+    return WeeklyReport.objects.filed().filter(project=project).before(monday).first()
+
+
+def told_by(report):
+    """What a filed report tells, as far as a repetition shows in it."""
+    return Told(
+        invested_wan=(report.invested_wan or 0) + (report.invested_next_month_wan or 0),
+        progress_text=report.progress_text,
+        tasks=tuple(report.tasks.values_list("what", flat=True)),
+    )
+
+
+def _repeats_last(report, content):
+    last = last_filed(report.project, report.monday)
+    this = Told(sum(content.amounts_wan), content.progress_text, tuple(task.what for task in content.tasks))
+    return not content.no_change_reason and repeats(this, last and told_by(last))
+
+
+def _store_lines(report, content, on):
+    """Tasks, ticks, claims and village figures of a report: what it said before gives way, what was decided stays."""
+    for position, task in enumerate(content.tasks, start=1):
+        WeeklyTask.objects.update_or_create(
+            report=report,
+            position=position,
+            defaults={"what": task.what, "who": task.who, "due_on": task.due_on},
+        )
+    report.tasks.filter(position__gt=len(content.tasks)).delete()
+    report.done_tasks.update(done_in=None)
+    earlier = WeeklyTask.objects.filter(report__project=report.project, report__monday__lt=report.monday)
+    earlier.filter(pk__in=content.done_tasks).update(done_in=report)
+    report.claims.filter(state=MilestoneClaim.State.CLAIMED).delete()
+    decided = set(report.claims.values_list("milestone", flat=True))
+    reached = Milestone.objects.filter(project=report.project, actual_on__isnull=True, pk__in=content.milestones)
+    MilestoneClaim.objects.bulk_create(
+        MilestoneClaim(report=report, milestone=milestone, reached_on=min(on, report.monday + timedelta(days=6)))
+        for milestone in reached.exclude(pk__in=decided)
+    )
+    if content.village is not None:
+        VillageProgress.objects.update_or_create(report=report, defaults=content.village)
+
+
+def _postings(report, amounts):
+    """One posting per month; what a ledger's weekly sheet posted for the same days gives way to it."""
+    week = report.monday, report.monday + ONE_WEEK
+    standing = {
+        entry.on: entry
+        for entry in InvestmentEntry.objects.filter(
+            project=report.project,
+            book=Book.REPORTED,
+            kind=Kind.WEEK,
+            on__gte=week[0],
+            on__lt=week[1],
+            reversed_by__isnull=True,
+        )
+    }
+    for part, amount in amounts.items():
+        yield Posting(
+            project_id=report.project_id,
+            book=Book.REPORTED,
+            kind=Kind.WEEK,
+            on=part.last,
+            amount_wan=amount,
+            source=InvestmentEntry.Source.WEEKLY_REPORT,
+            note=report.progress_text[:200] or report.no_change_reason[:200],
+            replaces=standing.get(part.last),
+        )
+
+
+def _taken_back(report, step, action, *, by, on, at, reason=""):
+    entries = report.entries.exclude(kind=Kind.CORRECTION).filter(reversed_by__isnull=True)
+    take_back(entries, year=report.project.year, by=by, at=at, reason=action)
+    _step(report, step, by=by, on=on, at=at, reason=reason)
+    record([Happening(action, _subject(report), report.project, reason=reason)], by=by, at=at)
+    return report
+
+
+def _step(report, kind, *, by, on, at, reason=""):
+    ReportStep.objects.create(report=report, kind=kind, by=by, on=on, at=at, reason=reason)
+
+
+def _subject(report):
+    return f"{report.monday}当周周报"
