@@ -6,8 +6,8 @@ from io import BytesIO
 from PIL import Image, UnidentifiedImageError
 
 from projects.images import MAX_PIXELS
-from projects.ledger.limits import FileRefused
-from projects.ledger.package import Package
+from projects.ledger.files.limits import FileRefused
+from projects.ledger.files.package import Package
 
 MAX_BYTES = 10 * 2**20
 ZIP = b"PK\x03\x04"

@@ -1,7 +1,7 @@
 from django import forms
 
 from dispatch.actions.month_review import Verdict
-from projects.ledger.limits import MAX_BYTES
+from projects.ledger.files.limits import MAX_BYTES
 
 
 class AmountField(forms.DecimalField):

@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 
 from projects.actions.weekly_report import ReportContent, TaskLine
 from projects.choices import Category, Cause, ImageStage
-from projects.ledger.cells import CellError, read_amount
+from projects.ledger.reading.cells import CellError, read_amount
 from projects.models import Unit, VillageProgress
 from projects.wording import day_text
 

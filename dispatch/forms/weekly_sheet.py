@@ -9,7 +9,7 @@ from dispatch.reports.weekly_form import choices, prefilled
 from projects.actions.weekly_report import EDITABLE, sums_before
 from projects.choices import ImageStage
 from projects.ledger import weekly_sheet as sheet
-from projects.ledger.cells import CellError, read_amount
+from projects.ledger.reading.cells import CellError, read_amount
 from projects.models import Project, VillageProgress, WeeklyReport
 from projects.money import show_wan
 from projects.rules.weekly_report import identity_errors, parts_of_week

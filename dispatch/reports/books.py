@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from dispatch.reports.people import people_of
 from projects.choices import Book
-from projects.ledger.printed_table import Column, PrintedTable
+from projects.ledger.writing.printed_table import Column, PrintedTable
 from projects.models import InvestmentEntry, Project
 from projects.money import show_wan
 from projects.rules.month_review import BookFigures, reported_in_month

@@ -12,7 +12,7 @@ from dispatch.reports.books import last_finished_month, months_waiting
 from dispatch.reports.ledger_preview import issue_words
 from dispatch.reports.month_review import fingerprint, month_review_page, page_of_rows, review_rows
 from portal import clock
-from projects.ledger.limits import FileRefused
+from projects.ledger.files.limits import FileRefused
 from projects.web import needs
 from projects.wording import month_text
 

@@ -13,7 +13,7 @@ from dispatch.reports.weekly_list import span_of
 from portal import clock
 from projects.actions.weekly_report import EDITABLE, StaleEdit, sums_before
 from projects.choices import ImageStage
-from projects.ledger.limits import FileRefused
+from projects.ledger.files.limits import FileRefused
 from projects.ledger.weekly_sheet import SheetRow, read_sheet, write_sheet
 from projects.models import Assignment, Project, WeeklyReport
 from projects.money import show_wan

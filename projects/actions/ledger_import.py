@@ -12,8 +12,8 @@ from projects.actions.attraction import store_attraction
 from projects.actions.audit import Happening, record
 from projects.actions.ledger_postings import ledger_postings
 from projects.choices import Category, Stage
-from projects.ledger.diff import CATEGORY_STAGE, CHANGED, NEW, ImportPlan
-from projects.ledger.facts import ProblemFacts
+from projects.ledger.comparing.diff import CATEGORY_STAGE, CHANGED, NEW, ImportPlan
+from projects.ledger.comparing.facts import ProblemFacts
 from projects.models import (
     AnnualPlan,
     Assignment,

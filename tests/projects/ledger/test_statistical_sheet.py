@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from projects.ledger.statistical_sheet import read_statistics
-from projects.ledger.workbook import Sheet, Workbook
+from projects.ledger.files.workbook import Sheet, Workbook
 
 
 def read(*rows, name="统计"):

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from projects.ledger import weekly_sheet as sheet
-from projects.ledger.limits import FileRefused
+from projects.ledger.files.limits import FileRefused
 from projects.ledger.weekly_sheet import SheetRow, amount_heading, read_sheet, write_sheet
 
 MONDAY = date(2012, 3, 19)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from projects.ledger.cells import compact, is_blank, text_of
-from projects.ledger.forms import Field, Form
-from projects.ledger.workbook import Sheet
+from projects.ledger.reading.cells import compact, is_blank, text_of
+from projects.ledger.reading.forms import Field, Form
+from projects.ledger.files.workbook import Sheet
 
 HEADING_ROWS = 5
 LONGEST_HEADING = 200

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from projects.ledger.cells import is_blank, text_of
-from projects.ledger.draft import WeeklyRow
-from projects.ledger.findings import Findings
-from projects.ledger.headings import Table, stated_units
-from projects.ledger.periods import week_in
-from projects.ledger.rows import TableReader
-from projects.ledger.sections import is_note, is_total
-from projects.ledger.workbook import Sheet
+from projects.ledger.reading.cells import is_blank, text_of
+from projects.ledger.reading.draft import WeeklyRow
+from projects.ledger.reading.findings import Findings
+from projects.ledger.reading.headings import Table, stated_units
+from projects.ledger.reading.periods import week_in
+from projects.ledger.reading.rows import TableReader
+from projects.ledger.reading.sections import is_note, is_total
+from projects.ledger.files.workbook import Sheet
 
 
 def read_weekly(
