@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import openpyxl
 from django.conf import settings
@@ -271,4 +271,4 @@ def ledger_import(**fields):
 def demo():
     """The demo district, as `manage.py demo` builds it."""
     with override_settings(DEMO=True):
-        call_command("demo", verbosity=0)
+        call_command("demo", stdout=StringIO())

@@ -20,6 +20,7 @@ from projects.models import (
 )
 from projects.rules.idle import IDLE, idle_mark
 from projects.rules.investment import completion, lag_vs_plan_points, lag_vs_time_points
+from projects.rules.rounding import round_half_up
 from projects.rules.schedule import (
     is_month_end,
     last_month_end,
@@ -113,7 +114,7 @@ def compute_standings(*, as_of, at, project_ids=None, number=None):
             idle=mark == IDLE,
             start_due_on=start_on,
             plan_wan=plan,
-            planned_to_date_wan=planned_to_date,
+            planned_to_date_wan=_to_the_yuan(planned_to_date),
             invested_wan=invested,
             unreviewed=pk in sums.unreviewed,
             completion_pct=_stored(completion(invested_wan=invested, plan_wan=plan)),
@@ -129,6 +130,11 @@ def compute_standings(*, as_of, at, project_ids=None, number=None):
 
 
 NO_STAGE = ("", "", "", False, False, None)
+
+
+def _to_the_yuan(amount_wan):
+    """Inside a month the plan to date is interpolated and rarely a whole number of yuan."""
+    return None if amount_wan is None else round_half_up(amount_wan, places=4)
 
 
 def _stored(figure):

@@ -132,7 +132,7 @@ def _rounding(value: object, points: Decimal) -> Decimal:
     return max(Decimal(1).scaleb(-max(decimals - (2 if as_fraction else 0), 0)), Decimal("0.01"))
 
 
-def check_counted(counted: Counted, findings: Findings, sheet: str) -> None:
+def check_counted(counted: Counted, findings: Findings, sheet: str, *, skipped: set[str]) -> None:
     """Totals against the sum, stated counts against the number of the rows they stand for."""
     if not counted.scopes or not any(counted.scopes):
         return
@@ -141,7 +141,7 @@ def check_counted(counted: Counted, findings: Findings, sheet: str) -> None:
         scope = max(counted.scopes, key=lambda rows: _matches(counted, rows))
         for key in counted.total.values:
             printed, summed = counted.total.values[key], _sum(scope, key)
-            if abs(printed - summed) > _half_digit(counted, key):
+            if key not in skipped and abs(printed - summed) > _half_digit(counted, key):
                 findings.warn(
                     sheet,
                     counted.row,
@@ -205,7 +205,7 @@ def _count_part(words: str, scope: list[Listed]) -> int | None:
 
 def check_sheet(project_sheet: ProjectSheet, findings: Findings) -> None:
     for counted in project_sheet.counted:
-        check_counted(counted, findings, project_sheet.name)
+        check_counted(counted, findings, project_sheet.name, skipped=project_sheet.uncalculated_keys)
     rows = project_sheet.listed
     for title in project_sheet.titles:
         stated = {kind: int(number) for number, kind in _TITLE_COUNTS.findall(compact(title))}

@@ -349,7 +349,7 @@ class _Planner:
 
     def _plan_weekly(self, rows):
         """Each weekly line with its project; a name that only resembles one waits for a person and posts nothing until then."""
-        stored = {row.facts.name for row in rows if row.status != REFUSED}
+        stored = {row.facts.name for row in rows}
         book = NameBook((name, [name]) for name in stored)
         for row in self.draft.weekly:
             found = self._known_project(row.name) or book.find(row.name) or book.find(row.name.removesuffix("项目"))

@@ -115,7 +115,7 @@ def changes_between(old, new):
 def show(value):
     """A fact as people read it in a preview."""
     match value:
-        case None | "" | () | {}:
+        case None | "" | ():
             return "—"
         case bool():
             return "是" if value else "否"
@@ -126,7 +126,7 @@ def show(value):
         case tuple():
             return "、".join(value)
         case dict():
-            return " ".join(f"{month}月{show_wan(amount)}" for month, amount in sorted(value.items()))
+            return " ".join(f"{month}月{show_wan(amount)}" for month, amount in sorted(value.items())) or "—"
     return str(value)
 
 

@@ -53,12 +53,13 @@ class Counted:
 
 @dataclass(slots=True)
 class ProjectSheet:
-    """All that one project sheet holds."""
+    """All that one project sheet holds; sums over columns with uncalculated formulas say nothing."""
 
     name: str
     titles: tuple[str, ...]
     listed: list[Listed] = field(default_factory=list)
     counted: list[Counted] = field(default_factory=list)
+    uncalculated_keys: set[str] = field(default_factory=set)
 
 
 class ProjectSheetReader:
@@ -255,6 +256,7 @@ class ProjectSheetReader:
             return
         listed = Listed(self._ledger_row(read), self.letters, {column.key: read.get(column.key) for column in self.wan})
         self.result.listed.append(listed)
+        self.result.uncalculated_keys |= self.reader.uncalculated_keys
         self.since_subtotal.append(listed)
         for scope in self.open_scopes.values():
             scope.append(listed)

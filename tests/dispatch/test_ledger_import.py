@@ -28,6 +28,7 @@ from projects.models import (
     Assignment,
     AuditEvent,
     InvestmentEntry,
+    Leader,
     LedgerImport,
     Milestone,
     Project,
@@ -437,7 +438,7 @@ def test_a_name_that_resembles_a_known_one_is_asked(kind, cell, known, printed):
     assert [item.leader or item.unit for item in Assignment.objects.filter(role=role)] == [
         builders.unit(known) if kind == "unit" else builders.leader(known)
     ]
-    model = Unit if kind == "unit" else type(builders.leader(known))
+    model = Unit if kind == "unit" else Leader
     assert not model.objects.filter(name=printed).exists()
 
 

@@ -50,15 +50,13 @@ class Command(BaseCommand):
                 by=None,
                 at=now,
             )
+            imported = False
             try:
                 plan = plan_upload(upload, today=today)
                 result = preview_of(plan)
-                imported = not plan.errors and not options["dry_run"]
-                if imported:
+                if not plan.errors and not options["dry_run"]:
                     store_plan(plan, upload=upload, by=None, on=today, at=now)
-            except FileRefused:
-                imported = False
-                raise
+                    imported = True
             finally:
                 if not imported:
                     transaction.set_rollback(True)
