@@ -112,6 +112,8 @@ class _Storing:
             for item in created:
                 item.set_pinyin()
             model.objects.bulk_create(created, batch_size=BATCH)
+        self._learn_names(Unit, self.plan.meant_units)
+        self._learn_names(Leader, self.plan.meant_leaders)
         first = Programme.objects.filter(year=self.year).count() + 1
         Programme.objects.bulk_create(
             Programme(year=self.year, name=name, sort_order=first + index)
@@ -120,6 +122,14 @@ class _Storing:
         self.units = dict(Unit.objects.values_list("name", "pk"))
         self.leaders = dict(Leader.objects.values_list("name", "pk"))
         self.programmes = dict(Programme.objects.filter(year=self.year).values_list("name", "pk"))
+
+    def _learn_names(self, model, meant):
+        """Keep the spellings that a person confirmed, so that nobody is asked again."""
+        for printed, name in meant.items():
+            item = model.objects.get(name=name)
+            item.aliases = [*item.aliases, printed]
+            item.save(update_fields=["aliases"])
+            self.happenings.append(Happening("确认别名", name, changes={"别名": ["", printed]}))
 
     def _store_projects(self):
         """Create the new projects, change the known ones; afterwards `self.ids` is {name: id} of the year's projects."""

@@ -65,7 +65,8 @@ class WeeklyPlan:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """All that one confirmed import would do; `unit_names` is {unit as printed: name it is stored under}."""
+    """All that one confirmed import would do; `unit_names` is {unit as printed: name it is stored under},
+    `meant_…` the other spellings that a person confirmed, {as printed: name}."""
 
     draft: LedgerDraft
     year: int
@@ -77,6 +78,8 @@ class ImportPlan:
     unit_names: dict[str, str]
     new_units: tuple[str, ...]
     new_leaders: tuple[str, ...]
+    meant_units: dict[str, str]
+    meant_leaders: dict[str, str]
     new_programmes: tuple[str, ...]
 
     @property
@@ -111,6 +114,7 @@ class _Names:
     book: NameBook
     planner: "_Planner"
     new: dict[str, str] = field(default_factory=dict)
+    meant: dict[str, str] = field(default_factory=dict)
     resolved: dict[str, str] = field(default_factory=dict)
 
     def resolve(self, name):
@@ -129,7 +133,7 @@ class _Names:
                 f"{self.kind}:{name}", f"{self.label}“{name}”没有登记过，您是不是要填“{similar[0]}”？", choices, AS_NEW
             )
             if answer != AS_NEW:
-                return answer
+                return self.meant.setdefault(name, answer)
         return self.new.setdefault(plain(name), name)
 
 
@@ -147,7 +151,7 @@ class _Planner:
         self.units = _Names("unit", "单位", _book(Unit), self)
         self.leaders = _Names("leader", "包保领导", _book(Leader), self)
         self.programmes = set(Programme.objects.filter(year=draft.year).values_list("name", flat=True))
-        self.new_programmes = {}
+        self.new_programmes, self.claimed_by = {}, {}
         self.refused_rows = {
             (issue.sheet, issue.row) for issue in draft.issues if issue.severity == "error" and issue.row is not None
         }
@@ -177,6 +181,8 @@ class _Planner:
             unit_names=dict(self.units.resolved),
             new_units=tuple(self.units.new.values()),
             new_leaders=tuple(self.leaders.new.values()),
+            meant_units=self.units.meant,
+            meant_leaders=self.leaders.meant,
             new_programmes=tuple(self.new_programmes),
         )
 
@@ -214,6 +220,11 @@ class _Planner:
 
     def _plan_row(self, row):
         project_id = self._match_project(row)
+        if project_id is not None and self.claimed_by.setdefault(project_id, row) is not row:
+            other = self.claimed_by[project_id]
+            self.refuse(
+                row, row.name, f"与第{other.row}行是同一个项目“{self.projects[project_id].name}”", "请只保留一行。"
+            )
         before = self.known.get(project_id)
         category = self.projects[project_id].category if project_id else self._category(row)
         facts = self._facts(row, before)
