@@ -1,5 +1,7 @@
 """Storing problems in the plain form in which the ledger prints them."""
 
+from datetime import timedelta
+
 from django.db.models import Max
 
 from dispatch.models import Problem
@@ -41,7 +43,7 @@ def store_problem_drafts(drafts, *, year, on, ledger_import):
         if problem is None:
             serial += 1
             problem = Problem(
-                number=f"W{year}-{serial:04d}",
+                number=f"W{year}-{serial:05d}",
                 project_id=draft.project_id,
                 source=Problem.Source.LEDGER,
                 description=draft.facts.description,
@@ -67,19 +69,30 @@ def _fill(problem, facts):
 
 
 def _assign(units, *, on):
-    """Name the handling units, and let them see the project whose problem they handle."""
+    """Name the handling units; while a unit handles a project's problem, an assignment lets it see the project."""
     through = Problem.handling_units.through
     through.objects.filter(problem__in=[problem.pk for problem, _ in units if problem.pk]).delete()
     through.objects.bulk_create(
         [through(problem_id=problem.pk, unit_id=unit) for problem, ids in units for unit in ids], batch_size=500
     )
+    projects = {problem.project_id for problem, _ in units}
+    handling = set(
+        Problem.objects.open()
+        .filter(project__in=projects, handling_units__isnull=False)
+        .values_list("project", "handling_units")
+    )
     role = Assignment.Role.PROBLEM_UNIT
-    wanted = {(problem.project_id, unit) for problem, ids in units for unit in ids}
-    known = set(Assignment.objects.filter(role=role, to_on__isnull=True).values_list("project", "unit"))
+    current = {
+        (row.project_id, row.unit_id): row
+        for row in Assignment.objects.filter(role=role, to_on__isnull=True, project__in=projects)
+    }
+    ended = [row.pk for key, row in current.items() if key not in handling]
+    Assignment.objects.filter(pk__in=ended, from_on__gte=on).delete()
+    Assignment.objects.filter(pk__in=ended).update(to_on=on - timedelta(days=1))
     Assignment.objects.bulk_create(
         [
             Assignment(project_id=project, unit_id=unit, role=role, from_on=on)
-            for project, unit in sorted(wanted - known)
+            for project, unit in sorted(handling - current.keys())
         ],
         batch_size=500,
     )

@@ -35,7 +35,7 @@ def reporting_day(today):
     reviewed = InvestmentEntry.objects.filter(book=Book.VERIFIED, on__lte=today).exclude(
         kind=InvestmentEntry.Kind.OPENING
     )
-    return last_month_end(as_of=reviewed.aggregate(last=Max("on"))["last"] or today)
+    return last_month_end(as_of=reviewed.order_by("-on").values_list("on", flat=True).first() or today)
 
 
 def thresholds_on(day):

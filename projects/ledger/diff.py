@@ -12,7 +12,7 @@ from projects.choices import Category, Stage
 from projects.ledger.draft import Issue, LedgerDraft, LedgerRow, WeeklyRow
 from projects.ledger.facts import Change, Facts, ProblemFacts, changes_between, facts_in_database
 from projects.ledger.matching import NameBook, plain
-from projects.models import Leader, Programme, Project, Unit
+from projects.models import Leader, Programme, Project, ProjectAlias, Unit
 from projects.rules.progress_words import read_progress
 
 NEW, CHANGED, UNCHANGED, MISSING, REFUSED = "new", "changed", "unchanged", "missing", "refused"
@@ -21,6 +21,9 @@ STATUS_LABELS = {NEW: "新增", CHANGED: "变更", UNCHANGED: "无变化", MISSI
 AS_NEW = "new"
 SKIP = "skip"
 UNSTATED_PROGRAMME = "（未写明工程）"
+
+MOST_RENAMES = 200
+"""So many rows at most are asked whether they rename a project that the file lacks; more are no renames."""
 
 CATEGORY_STAGE = {
     Category.CARRIED_OVER: Stage.PREPARING,
@@ -140,14 +143,14 @@ class _Names:
 class _Planner:
     def __init__(self, draft: LedgerDraft, problems, decisions):
         self.draft, self.decisions = draft, decisions
-        self.issues, self.questions = list(draft.issues), []
-        projects = Project.objects.listed().filter(year=draft.year).prefetch_related("aliases")
-        self.projects = {project.pk: project for project in projects}
+        self.issues, self.questions, self.asked = list(draft.issues), [], set()
+        self.projects = {project.pk: project for project in Project.objects.listed().filter(year=draft.year)}
         self.known = facts_in_database(year=draft.year, as_of=draft.as_of, problems=problems)
-        self.project_book = NameBook(
-            (pk, [project.name, *(alias.name for alias in project.aliases.all())])
-            for pk, project in self.projects.items()
-        )
+        names = _spellings(self.projects, year=draft.year)
+        self.project_book = NameBook(names.items())
+        in_file = {self.project_book.find(row.name) for row in draft.rows}
+        self.missing_book = NameBook((pk, spellings) for pk, spellings in names.items() if pk not in in_file)
+        self.renames_left = MOST_RENAMES
         self.units = _Names("unit", "单位", _book(Unit), self)
         self.leaders = _Names("leader", "包保领导", _book(Leader), self)
         self.programmes = set(Programme.objects.filter(year=draft.year).values_list("name", flat=True))
@@ -208,6 +211,7 @@ class _Planner:
         answer = self.decisions.get(key, default)
         if answer not in dict(choices):
             answer = default
+        self.asked.add(key)
         self.questions.append(Question(key, text, tuple(choices), answer))
         return answer
 
@@ -242,11 +246,9 @@ class _Planner:
         project_id = self.project_book.find(row.name)
         if project_id is not None:
             return project_id
-        named_in_file = {plain(other.name) for other in self.draft.rows}
-        similar = [
-            pk for pk in self.project_book.similar(row.name) if plain(self.projects[pk].name) not in named_in_file
-        ]
+        similar = self.missing_book.similar(row.name) if self.renames_left else ()
         if similar:
+            self.renames_left -= 1
             choices = (
                 (AS_NEW, "是新项目"),
                 *((str(pk), f"就是“{self.projects[pk].name}”，改名") for pk in similar),
@@ -280,7 +282,7 @@ class _Planner:
         if not row.progress_text or read_progress(row.progress_text, category=category) is not None:
             return
         key = f"progress:{row.progress_text}"
-        if any(question.key == key for question in self.questions):
+        if key in self.asked:
             return
         least = CATEGORY_STAGE[Category(category)]
         self.ask(key, f"“{row.progress_text}”属于哪个阶段？（第{row.row}行）", Stage.choices, least.value)
@@ -331,10 +333,14 @@ class _Planner:
         The rest belongs to the ledger's own month, or to the month before it where that month is printed by itself.
         """
         year, last = self.draft.year, self.draft.as_of.month
-        months = {month: amount for month, amount in row.month_invested_wan.items() if amount is not None}
+        known = {int(period[-2:]): amount for period, amount in (before.invested if before else {}).items()}
+        months = {
+            month: amount
+            for month, amount in row.month_invested_wan.items()
+            if amount or (amount is not None and (month <= last or month in known))
+        }
         total = row.cumulative_wan
         if total is not None and self.draft.as_of.year == year:
-            known = {int(period[-2:]): amount for period, amount in (before.invested if before else {}).items()}
             earlier = sum((amount for month, amount in known.items() if month < last and month not in months), 0)
             rest = total - sum(months.values()) - earlier
             missing = [
@@ -376,6 +382,15 @@ class _Planner:
                 )
             else:
                 yield WeeklyPlan(row, answer, learn_alias=True)
+
+
+def _spellings(projects, *, year):
+    """{project id: [name, aliases…]}."""
+    names = {pk: [project.name] for pk, project in projects.items()}
+    for pk, alias in ProjectAlias.objects.filter(year=year).values_list("project", "name"):
+        if pk in names:
+            names[pk].append(alias)
+    return names
 
 
 def _book(model):

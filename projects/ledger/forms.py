@@ -26,8 +26,10 @@ class Field:
     unless: str = ""
     not_below: str = ""
 
-    def is_announced_by(self, text: str) -> bool:
-        """Whether a normalised heading has the field's pattern."""
+    def is_named(self, text: str) -> bool:
+        """Whether a normalised heading is one of the field's words or has its pattern."""
+        if text in self.words:
+            return True
         return bool(self.pattern and re.search(self.pattern, text)) and not (
             self.unless and re.search(self.unless, text)
         )
@@ -94,8 +96,8 @@ LEDGER = Form(
             "项目名称",
             "name",
             NAME_WORDS,
-            pattern=r"(?:项目|工程).{0,4}(?:名称|全称)$",
-            unless=r"单位|企业|公司|责任|文号",
+            pattern=r"(?:项目|工程).{0,4}(?:名称|全称)(?:及建设内容)?$",
+            unless=r"单位|企业|公司|责任|文号|所属|归属",
         ),
         Field(
             "programme",
@@ -166,7 +168,7 @@ LEDGER = Form(
             ),
             with_unit=_words("年目标 年任务 年目标任务 全年任务 全年任务数 年任务数 全年目标"),
             pattern=r"^(?:计划)?(?:全年|年初|年)(?:计划|目标|拟|预计|预期|安排|任务)*(?:完成)?投资(?:总额|计划|任务|目标|合计|[额数])*$",
-            unless=r"^年完成|^年初?投资完成",
+            unless=r"^年初?(?:投资)?完成",
         ),
         Field("month_plan_wan", "分月计划投资", "wan", ()),
         Field("month_invested_wan", "逐月完成投资", "wan", ()),
@@ -193,8 +195,18 @@ LEDGER = Form(
             "占年计划%",
             "percent",
             _words("完成率 完成比例 投资完成率 完成占比 完成百分比 完成进度 占比"),
-            pattern=r"占年?计划|占全?年(?:投资|目标)|完成年计划|完成率|完成计划比例|计划完成比|完成比例|完成年投资计划比例|投资完成进度|(?:进度|完成|占|计划).*%",
+            pattern=r"占(?:全?年)?计划|占全?年(?:投资|目标)|完成年计划|完成率|完成计划比例|计划完成比|完成比例|完成年投资计划比例|投资完成进度|(?:进度|完成|占|计划).*%",
             unless=r"月计划|旬|季|总投资|上年|同比|本月|形象",
+        ),
+        Field(
+            "period",
+            "建设起止时间",
+            "period",
+            _words(
+                "建设起止时间 建设起止年限 建设起止年月 起止年限 起止时间 建设期限 建设年限 建设周期 建设工期 起止年月 建设期 建设时间"
+            ),
+            pattern=r"开竣工|开工.*竣工.*(?:时间|日期)|起止|^(?:建设|施工|工程|合同)?(?:工期|周期|期限|年限)$",
+            unless=r"实际",
         ),
         Field(
             "planned_start",
@@ -215,16 +227,6 @@ LEDGER = Form(
             ),
             pattern=r"(?:竣工|完工|建成|投产|交付).*(?:时间|日期|年月|月份)|^(?:计划|预计|拟)(?:竣工|完工|建成|投产)$",
             unless=r"实际|开工",
-        ),
-        Field(
-            "period",
-            "建设起止时间",
-            "period",
-            _words(
-                "建设起止时间 建设起止年限 建设起止年月 起止年限 起止时间 建设期限 建设年限 建设周期 建设工期 起止年月 建设期 建设时间"
-            ),
-            pattern=r"开竣工|开工.*竣工.*(?:时间|日期)|起止|^(?:建设|施工|工程|合同)?(?:工期|周期|期限|年限)$",
-            unless=r"实际",
         ),
         Field(
             "progress_text",

@@ -11,15 +11,32 @@ from projects.ledger.workbook import Sheet
 
 HEADING_ROWS = 5
 LONGEST_HEADING = 200
+COUNTED_COLUMNS = 3
 OF_ONE_YEAR = frozenset(
-    ["plan_wan", "cumulative_wan", "printed_rate_pct", "month_plan_wan", "month_invested_wan", "month_done_wan"]
+    [
+        "plan_wan",
+        "cumulative_wan",
+        "printed_rate_pct",
+        "month_plan_wan",
+        "month_invested_wan",
+        "month_done_wan",
+        "progress_text",
+    ]
 )
 
 _UNIT = re.compile(r"(亿元|百万元|万元|千元|(?<![美欧港日外])元)")
 _FOREIGN = re.compile(r"美元|欧元|港元|日元|外币")
-_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
+_TRAILING_UNIT = re.compile(r"[:：/,，、;；]?((?:亿|百万|千|万|(?<![美欧港日外单公]))元)$")
+_BRACKETS = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
 _YEAR_TEXT = re.compile(r"(?:20\d\d|<yyyy>|[xX×]{4})年度?")
-_MONTHS_UP_TO = re.compile(r"1月?[-—–~～至](\d{0,2}|<M>)月份?")
+_MONTHS_UP_TO = re.compile(r"(?<!\d)1月?份?(?:[-—–~～至到]+|(?=、2月)、)(\d{0,2}|<M>)月份?")
+_UP_TO_MONTH = re.compile(
+    r"(?:截[至止到]*|[至到])(?:20\d\d)?(?:年度?)?(\d{1,2})月(?:份|[底末止]|\d{1,2}[日号])*|(\d{1,2})月[底末止]+"
+)
+_YEAR_END = re.compile(r"(?:(?<=20\d\d年)|(?<=20\d\d年度))12月(?:份?[底末]|31[日号])")
+_PAST_YEAR_END = re.compile(r"(?:上?年[底末]|年以?前|往年)(?!.*计划)")
+_BEFORE_YEAR = re.compile(r"年度?(?:以?前|初)")
+_PERIODS = {"一季度": 3, "1季度": 3, "上半年": 6, "前三季度": 9, "1-3季度": 9}
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月份?")
 _MONTH_RANGE = re.compile(r"\d{1,2}月?[-—–~～至]\d{1,2}月")
 _CHINESE_MONTH = {f"{text}月": f"{number}月" for number, text in enumerate("一二三四五六七八九", 1)} | {"十月": "10月"}
@@ -65,9 +82,9 @@ class Table:
         """Without the columns that speak of other years, and with one column for each thing."""
         columns: dict[str, Column] = {}
         unknown = list(self.unknown)
-        for column in self.columns:
-            other_year = column.years and year not in column.years and column.field.key in OF_ONE_YEAR
-            if (other_year and year is not None) or (
+        for printed in self.columns:
+            column = printed if year is None else _seen_from(year, printed, self.form)
+            if _is_of_other_year(column, year) or (
                 column.key in columns and column.field.kind not in ("people", "units")
             ):
                 unknown.append(column)
@@ -83,11 +100,38 @@ class Table:
         return {column.key: column.letter for column in self.columns}
 
 
+def _seen_from(year: int, column: Column, form: Form) -> Column:
+    """Money up to December is that of the year, or what was invested before it: the printed year decides."""
+    if column.up_to != 12 or column.field.key not in ("cumulative_wan", "invested_before_wan") or not column.years:
+        return column
+    if year - 1 in column.years:
+        return _as_field("invested_before_wan", column, form)
+    if year in column.years and "开工" not in column.heading:
+        return _as_field("cumulative_wan", column, form)
+    return column
+
+
+def _as_field(key: str, column: Column, form: Form) -> Column:
+    return replace(column, key=key, field=next(item for item in form.fields if item.key == key))
+
+
+def _is_of_other_year(column: Column, year: int | None) -> bool:
+    if year is None or not column.years:
+        return False
+    if column.field.key == "invested_before_wan":
+        return year - 1 not in column.years and not (year in column.years and _BEFORE_YEAR.search(column.heading))
+    return column.field.key in OF_ONE_YEAR and year not in column.years
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading as compared: without blanks, brackets, unit and year."""
+    """A heading as compared: without blanks, brackets, unit and year, and without 截至2月底 and 1-2月.
+
+    ``marked`` is the text with its percent sign, ``up_to`` the last month of what it sums up.
+    """
 
     text: str
+    marked: str
     unit: str | None
     years: tuple[int, ...]
     month: int | None
@@ -110,37 +154,47 @@ def normalise(printed: str) -> Heading:
     bare = compact(printed)
     for chinese, arabic in (("十一月", "11月"), ("十二月", "12月"), *_CHINESE_MONTH.items()):
         bare = bare.replace(chinese, arabic)
+    bare = re.sub(r"一(?=[-—–~～至到、]\d)", "1", bare)
     brackets = " ".join(_BRACKETS.findall(bare))
-    unit = (
-        _UNIT.search(brackets) or re.search(r"[(（](亿|万)[)）]", brackets) or re.search(r"(亿元|百万元|万元)$", bare)
-    )
-    years = tuple(int(year) for year in re.findall(r"(20\d\d)年", bare))
-    months = [int(number) for number in re.findall(r"1月?[-—–~～至](\d{1,2})月", bare)]
     text = _BRACKETS.sub("", bare)
-    text = re.sub(r"(?:亿元|百万元|万元)$", "", text)
-    text = _YEAR_TEXT.sub("年", text)
-    text = re.sub(r"(?:上一年度?|上年度|去年)", "上年", text)
+    unit = _UNIT.search(brackets) or re.search(r"[(（](亿|万)[)）]", brackets) or _TRAILING_UNIT.search(text)
+    years = tuple(int(year) for year in re.findall(r"(20\d\d)年", bare))
+    text = _TRAILING_UNIT.sub("", text)
+    is_year_end = bool(_YEAR_END.search(text))
+    text, up_to = _without_months(_YEAR_END.sub("底", text))
+    text = re.sub(r"(?:上一年度?|上年度|去年)", "上年", _YEAR_TEXT.sub("年", text))
     text = re.sub(r"(?:本年度?|今年|当年|年度)", "年", text)
     text = re.sub(r"投资(?:额|金额|数)", "投资", text).replace("的", "").removesuffix("情况") or text
-    text = _MONTHS_UP_TO.sub("", text)
     month = None if _MONTH_RANGE.search(text) else _MONTH.search(text)
-    text = text.replace("%", "").strip(":：、,，.。*")
+    marked = "完成投资" if up_to and text == "投资" else text.strip(":：、,，.。*")
     return Heading(
-        text=text,
+        text=marked.replace("%", ""),
+        marked=marked + ("%" if "%" in brackets else ""),
         unit=unit[1] if unit else None,
         years=years,
         month=int(month[1]) if month else None,
-        up_to=months[0] if months and months[0] <= 12 else None,
+        up_to=12 if is_year_end else up_to if up_to and up_to <= 12 else None,
         foreign=bool(_FOREIGN.search(bare)),
     )
 
 
+def _without_months(text: str) -> tuple[str, int | None]:
+    """The text without 1-2月, 截至2月底 or 一季度, and the last month that they name."""
+    if "计划" not in text:
+        for words, month in _PERIODS.items():
+            if words in text:
+                return text.replace(words, ""), month
+    for pattern in (_MONTHS_UP_TO, _UP_TO_MONTH):
+        if found := pattern.search(text):
+            number = next(filter(None, found.groups()), "")
+            return pattern.sub("", text), int(number) if number.isdecimal() else None
+    return text, None
+
+
 def find_tables(sheet: Sheet, *forms: Form) -> list[Table]:
     """All tables of these forms in one sheet, in their order; headings printed again begin a new one."""
-    anchors = frozenset(
-        word for form in forms for item in form.fields if item.key == form.anchor for word in item.words
-    )
-    first_letters = frozenset(word[0] for word in anchors)
+    anchors = [item for form in forms for item in form.fields if item.key == form.anchor]
+    first_letters = frozenset(word[0] for item in anchors for word in item.words)
     seen: dict[object, bool] = {}
     found = []
     merges_at = _merges_by_row(sheet)
@@ -160,16 +214,20 @@ def find_tables(sheet: Sheet, *forms: Form) -> list[Table]:
 
 
 def _anchor_in(
-    cells: Sequence[object], anchors: frozenset[str], first_letters: frozenset[str], seen: dict[object, bool]
+    cells: Sequence[object], anchors: Sequence[Field], first_letters: frozenset[str], seen: dict[object, bool]
 ) -> int | None:
     for index, value in enumerate(cells):
         if isinstance(value, str) and value:
             if value not in seen:
-                likely = len(value) < 40 and value.lstrip()[:1] in first_letters
-                seen[value] = likely and normalise(value).text in anchors
+                likely = len(value) < 40 and (value.lstrip()[:1] in first_letters or "称" in value)
+                seen[value] = likely and _announces(anchors, normalise(value).text)
             if seen[value]:
                 return index
     return None
+
+
+def _announces(items: Iterable[Field], text: str) -> bool:
+    return any(item.is_named(text) for item in items)
 
 
 def _merges_by_row(sheet: Sheet) -> dict[int, list[tuple[int, int, int, int]]]:
@@ -184,9 +242,10 @@ def _read_headings(sheet, anchor_row, anchor, form, merges_at):
     """(form, top row, first row below, columns, unknown columns) if these really are headings of the form."""
     top, bottom = _heading_rows(sheet, anchor_row, anchor, form, merges_at)
     columns, unknown = [], []
+    title = "".join(text_of(value) for value in sheet.rows[top - 1]) if top else ""
     for index, path in enumerate(_paths(sheet, top, bottom, merges_at)):
         headings = [normalise(text) for text in path]
-        column = _classify(index, path, headings, form)
+        column = _classify(index, path, headings, form) or _bare_month(index, path, headings, form, title)
         if column is not None:
             columns.append(column)
         elif path and not any(heading.text in form.ignored for heading in headings):
@@ -194,7 +253,8 @@ def _read_headings(sheet, anchor_row, anchor, form, merges_at):
     present = {column.field.key for column in columns}
     if form.anchor not in present or len(present) < 3 or not all(present & needed for needed in form.needs):
         return None
-    return form, top, bottom + 1, tuple(columns), tuple(unknown)
+    start = bottom + 2 if _counts_columns(sheet.rows[bottom + 1 : bottom + 2]) else bottom + 1
+    return form, top, start, tuple(columns), tuple(unknown)
 
 
 _UNKNOWN = Field("", "", "text", ())
@@ -215,7 +275,7 @@ def _heading_rows(sheet, row, anchor, form, merges_at):
 
 
 def _is_lower_heading(cells, anchor, form):
-    """Sub-headings without merged cells: only texts, none under the anchor, and one at least known."""
+    """Sub-headings without merged cells: only texts, none under the anchor, and one at least known or a unit."""
     texts = [value for value in cells if not is_blank(value)]
     if (
         not texts
@@ -223,8 +283,22 @@ def _is_lower_heading(cells, anchor, form):
         or not all(isinstance(value, str) and len(value) < 30 for value in texts)
     ):
         return False
-    known = {word for item in form.fields for word in item.words}
-    return any((heading := normalise(value)).text in known or (form.has_months and heading.month) for value in texts)
+    headings = [normalise(value) for value in texts]
+    return any(
+        _announces(form.fields, heading.text)
+        or (form.has_months and heading.month)
+        or (heading.unit and not heading.text)
+        for heading in headings
+    )
+
+
+def _counts_columns(rows):
+    """Whether the row numbers the columns: 1 2 3 4, (1) (2) (3), or 甲 乙 1 2 3."""
+    texts = [compact(text_of(value)).strip("()") for cells in rows for value in cells if not is_blank(value)]
+    numbers = texts[sum(text in "甲乙丙丁" for text in texts) :]
+    return len(numbers) >= COUNTED_COLUMNS and numbers == [
+        str(int(numbers[0]) + offset) if numbers[0].isdecimal() else "" for offset in range(len(numbers))
+    ]
 
 
 def _is_upper_heading(sheet, row, anchor, merges_at):
@@ -274,6 +348,8 @@ def _classify(index, path, headings, form) -> Column | None:
     if found is None:
         return None
     matched, month = found
+    if matched.key == "cumulative_wan" and any(_PAST_YEAR_END.search(heading.text) for heading in headings[:-1]):
+        matched = next((item for item in form.fields if item.key == "invested_before_wan"), matched)
     up_to = next((heading.up_to for heading in reversed(headings) if heading.up_to), None)
     unit = next((heading.unit for heading in reversed(headings) if heading.unit), None)
     years = tuple(year for heading in headings for year in heading.years)
@@ -282,6 +358,7 @@ def _classify(index, path, headings, form) -> Column | None:
 
 
 def _match(headings: list[Heading], form: Form) -> tuple[Field, int | None] | None:
+    headings = [heading for heading in headings if heading.text] or headings[-1:]
     leaf, groups = headings[-1], headings[:-1]
     if leaf.text in form.ignored:
         return None
@@ -290,15 +367,21 @@ def _match(headings: list[Heading], form: Form) -> tuple[Field, int | None] | No
     for item in form.fields:
         if any(">" in word and _below_group(word, leaf, groups) for word in item.words):
             return item, None
-    planned_group = any("计划" in group.text and "完成" not in group.text for group in groups)
-    for text in (leaf.text, "".join(heading.text for heading in headings)):
-        for item in form.fields:
-            if text in item.words and not (planned_group and item.key == "cumulative_wan"):
+    has_unit = any(heading.unit for heading in headings)
+    fields = [item for item in form.fields if not (item.not_below and _is_below(item.not_below, groups))]
+    for text in ("".join(heading.text for heading in headings), leaf.text):
+        for item in fields:
+            if text in item.words or (has_unit and text in item.with_unit):
                 return item, None
-    for item in form.fields:
-        if any(part in leaf.text for part in item.parts) and not any(part in leaf.text for part in item.unless):
-            return item, None
+    for text in (leaf.marked, *leaf.marked.split("/")[:-1]):
+        for item in fields:
+            if item.is_named(text):
+                return item, None
     return None
+
+
+def _is_below(pattern: str, groups: list[Heading]) -> bool:
+    return any(re.search(pattern, group.text) for group in groups)
 
 
 def _below_group(word: str, leaf: Heading, groups: list[Heading]) -> bool:
@@ -320,6 +403,20 @@ def _month_column(headings: list[Heading], form: Form) -> tuple[Field, int] | No
         if re.search(r"完成|实际|投资", rest):
             return next(item for item in form.fields if item.key == "month_invested_wan"), month
     return None
+
+
+def _bare_month(index, path, headings, form, title) -> Column | None:
+    """1月 with nothing above it but the title: the title says whether its amounts are planned or done."""
+    if not form.has_months or not headings or headings[-1].up_to or not _MONTH.fullmatch(headings[-1].text):
+        return None
+    planned, done = "计划" in title, "完成" in title
+    if planned == done:
+        return None
+    key, month = "month_plan_wan" if planned else "month_invested_wan", headings[-1].month
+    unit = next((heading.unit for heading in reversed(headings) if heading.unit), None)
+    matched = next(item for item in form.fields if item.key == key)
+    years = tuple(year for heading in headings for year in heading.years)
+    return Column(index, f"{key.removesuffix('_wan')}_{month}", matched, month, unit, " ".join(path), None, years)
 
 
 def _cut_into_tables(sheet, found) -> Iterator[Table]:

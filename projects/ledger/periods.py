@@ -36,6 +36,17 @@ def year_in_headings(tables: Iterable[Table]) -> int | None:
     return None
 
 
+def years_in_headings(tables: Iterable[Table]) -> set[int]:
+    """All years that the headings of this year's amounts may speak of."""
+    return {
+        year
+        for table in tables
+        for column in table.columns
+        if column.field.key in ("plan_wan", "cumulative_wan", "month_plan_wan", "month_invested_wan")
+        for year in column.years
+    }
+
+
 def cut_off_in_titles(texts: Iterable[str], year: int | None) -> date | None:
     """截至2012年2月29日, and the month's last day for 截至2月底."""
     for text in texts:

@@ -19,6 +19,7 @@ from projects.ledger.sections import (
     is_subtotal,
     is_total,
     looks_like_section,
+    programme_of,
     section_level,
 )
 from projects.ledger.workbook import Sheet
@@ -294,7 +295,7 @@ class ProjectSheetReader:
             name=name,
             printed_name=str(read.raw["name"]),
             is_key=name_marked or serial_marked,
-            programme=get("programme") or None,
+            programme=get("programme") or self.place.programme or programme_of(self.sheet.name),
             address=get("address", ""),
             longitude=longitude,
             latitude=latitude,

@@ -135,19 +135,10 @@ def _card_row(sheet: Sheet) -> int | None:
     labels: dict[str, int] = {}
     for number, cells in enumerate(sheet.rows[:60], 1):
         text = text_of(cells[0])[:60] if cells else ""
-        key = (
-            next((item.key for item in LEDGER.fields if _is_label_of(item, normalise(text).text)), None)
-            if text
-            else None
-        )
+        key = next((item.key for item in LEDGER.fields if item.is_named(normalise(text).text)), None) if text else None
         if key:
             labels.setdefault(key, number)
     return labels["name"] if "name" in labels and len(labels) >= CARD_LABELS else None
-
-
-def _is_label_of(item, text):
-    fits = text in item.words or any(part in text for part in item.parts)
-    return fits and not any(part in text for part in item.unless)
 
 
 def _why_passed_over(sheet: Sheet) -> str:
@@ -164,6 +155,17 @@ def _settle_year(sheets, given, findings):
     texts = [text for sheet, tables in sheets.all for table in tables for text in table.titles]
     printed = periods.year_in(texts)
     if given is not None:
+        headed = periods.years_in_headings([table for _, tables in sheets.ledger for table in tables])
+        if headed and given not in headed:
+            findings.error(
+                sheets.ledger[0][0].name,
+                sheets.ledger[0][1][0].heading_row + 1,
+                None,
+                "、".join(map(str, sorted(headed))),
+                f"表头写的是{'、'.join(map(str, sorted(headed)))}年的投资，选定的是{given}年",
+                "请改选年度，或核对表头的年份后重新上传",
+            )
+            return given
         if printed is not None and printed != given:
             findings.warn(
                 sheets.all[0][0].name,

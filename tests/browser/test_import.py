@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from dispatch.management.commands.demo import create_people
 from dispatch.models import Standing
-from projects.models import InvestmentEntry, Project
+from projects.models import Project
 from tests import builders
 from tests.browser.conftest import DESK, PHONE
 

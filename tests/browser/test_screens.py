@@ -58,7 +58,9 @@ def violations(page):
 
 def worst(**conditions):
     """The project that is furthest behind on the demo's day of report."""
-    return Standing.objects.filter(as_of=builders.FEBRUARY, **conditions).worst_first().select_related("project").first()
+    return (
+        Standing.objects.filter(as_of=builders.FEBRUARY, **conditions).worst_first().select_related("project").first()
+    )
 
 
 def bottom(locator):
@@ -66,13 +68,14 @@ def bottom(locator):
     return box["y"] + box["height"]
 
 
-@either_size
 @pytest.mark.parametrize(("account", "url"), SCREENS)
-def test_a_screen_fits_and_can_be_read_by_everybody(visit, account, url, size):
-    page = visit(account, url, size)
-    assert page.locator("h1").is_visible()
-    assert overflow(page) <= 0
-    assert violations(page) == []
+def test_a_screen_fits_and_can_be_read_by_everybody(visit, account, url):
+    page = visit(account, url)
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        assert page.locator("h1").is_visible()
+        assert overflow(page) <= 0
+        assert violations(page) == []
 
 
 @either_size
@@ -97,8 +100,7 @@ def test_a_leader_learns_which_project_is_behind_and_why_without_a_tap(visit, si
     assert told[3].inner_text().strip()
 
 
-@either_size
-@pytest.mark.parametrize("account", ["chief", "liaison01", "dept03"])
+@pytest.mark.parametrize(("account", "size"), [("liaison01", PHONE), ("chief", DESK)], ids=["phone", "desk"])
 def test_a_project_is_found_by_two_letters_or_two_characters(visit, account, size):
     page = visit(account, "/projects/", size)
     total, rows = page.locator(".list-bar b"), page.locator(".projects tbody th a")
@@ -115,11 +117,12 @@ def test_a_project_is_found_by_two_letters_or_two_characters(visit, account, siz
 
 @either_size
 def test_a_figure_opens_into_the_entries_that_it_is_the_sum_of(visit, size):
-    page = visit("office", "/projects/2012-XJ-019/", size)
+    page = visit("office", "/projects/2012-XJ-001/", size)
     page.locator(".figures a.figure").first.click()
     door = page.locator("#figure-door .door")
     expect(door).to_be_focused()
-    entries = InvestmentEntry.objects.in_figures().filter(project__code="2012-XJ-019", on__year=2012)
+    entries = InvestmentEntry.objects.in_figures().filter(project__code="2012-XJ-001", on__year=2012)
+    assert entries.exists()
     expect(door.locator("tbody tr")).to_have_count(entries.count())
     amounts = [cell.replace(",", "") for cell in door.locator("tbody td.strong").all_inner_texts()]
     assert sum(map(float, amounts)) == float(door.locator("tfoot td.strong").inner_text().replace(",", ""))

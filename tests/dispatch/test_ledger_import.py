@@ -523,8 +523,8 @@ def test_a_problem_is_stored_changed_and_replaced():
     bring_in_rows(ledger_row(problem="缺建设用地指标"))
     bring_in_rows(ledger_row(problem="资金缺口大"))
     assert list(Problem.objects.values_list("number", "description", "closed_on")) == [
-        ("W2012-0001", "缺建设用地指标", FEBRUARY),
-        ("W2012-0002", "资金缺口大", None),
+        ("W2012-00001", "缺建设用地指标", FEBRUARY),
+        ("W2012-00002", "资金缺口大", None),
     ]
     assert [unit.name for unit in Problem.objects.last().handling_units.all()] == ["南山镇"]
 
@@ -538,3 +538,24 @@ def test_a_late_january_refreshes_february():
     bring_in_rows(ledger_row(jan=160, feb=None), as_of="2012年1月31日")
     figures = dict(Standing.objects.values_list("as_of", "invested_wan"))
     assert figures == {date(2012, 1, 31): 160, FEBRUARY: 260}
+
+
+def test_what_fails_whenever_it_is_tried_is_given_up_and_says_so(monkeypatch):
+    item = preview(ledger_file(ledger_row()))
+    confirm_upload(item, decisions={}, by=None, at=AT)
+    monkeypatch.setattr(ledger_import, "store_plan", raising(MemoryError))
+    tries = 0
+    while unfinished_uploads(AT)[State.CONFIRMED]:
+        tries += 1
+        with pytest.raises(MemoryError):
+            store_upload(item.pk, today=TODAY, at=AT)
+    item.refresh_from_db()
+    assert (item.state, item.failure) == (State.REFUSED, ledger_import.BROKEN)
+    assert tries == ledger_import.MOST_ATTEMPTS - 1
+
+
+def raising(error):
+    def step(*args, **kwargs):
+        raise error
+
+    return step

@@ -52,7 +52,7 @@ def test_a_problem_keeps_what_was_printed_beside_the_standard_value(project):
     limit = PlannedDate(MARCH, "month", "3月")
     store(draft(project, "房屋未拆", builders.unit("区住建局"), cause="拆迁", limit_text="3月", limit=limit))
     problem = Problem.objects.get()
-    assert (problem.number, problem.raised_on, problem.closed_on) == ("W2012-0001", FEBRUARY, None)
+    assert (problem.number, problem.raised_on, problem.closed_on) == ("W2012-00001", FEBRUARY, None)
     assert (problem.cause, problem.cause_text) == ("demolition", "拆迁")
     assert (problem.deadline, problem.deadline_precision, problem.limit_text) == (MARCH, "month", "3月")
     assert [unit.name for unit in problem.handling_units.all()] == ["区住建局"]
@@ -76,8 +76,8 @@ def test_another_problem_takes_its_place(project):
     store(draft(project, "缺地"))
     store(draft(project, "缺钱", cause="资金"), on=MARCH)
     assert list(Problem.objects.values_list("number", "description", "closed_on")) == [
-        ("W2012-0001", "缺地", MARCH),
-        ("W2012-0002", "缺钱", None),
+        ("W2012-00001", "缺地", MARCH),
+        ("W2012-00002", "缺钱", None),
     ]
     assert {pk: facts.description for pk, facts in problems_of_last_ledger(2012).items()} == {project.pk: "缺钱"}
 
@@ -100,5 +100,5 @@ def test_numbers_go_on_over_files_and_years(project):
         on=date(2013, 1, 31),
         ledger_import=builders.ledger_import(year=2013),
     )
-    assert list(Problem.objects.values_list("number", flat=True)) == ["W2012-0001", "W2012-0002", "W2013-0001"]
+    assert list(Problem.objects.values_list("number", flat=True)) == ["W2012-00001", "W2012-00002", "W2013-00001"]
     assert set(problems_of_last_ledger(2012)) == {project.pk, other.pk}
