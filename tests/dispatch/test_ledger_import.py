@@ -543,15 +543,15 @@ def test_a_late_january_refreshes_february():
 def test_what_fails_whenever_it_is_tried_is_given_up_and_says_so(monkeypatch):
     item = preview(ledger_file(ledger_row()))
     confirm_upload(item, decisions={}, by=None, at=AT)
-    monkeypatch.setattr(ledger_import, "store_plan", raising(MemoryError))
+    monkeypatch.setattr(pipeline, "store_plan", raising(MemoryError))
     tries = 0
     while unfinished_uploads(AT)[State.CONFIRMED]:
         tries += 1
         with pytest.raises(MemoryError):
             store_upload(item.pk, today=TODAY, at=AT)
     item.refresh_from_db()
-    assert (item.state, item.failure) == (State.REFUSED, ledger_import.BROKEN)
-    assert tries == ledger_import.MOST_ATTEMPTS - 1
+    assert (item.state, item.failure) == (State.REFUSED, pipeline.BROKEN)
+    assert tries == pipeline.MOST_ATTEMPTS - 1
 
 
 def raising(error):
