@@ -55,8 +55,11 @@ def entries_behind(project, *, figure, as_of):
     return entries.filter(on__gte=begins)
 
 
-def figure_door(project, *, as_of, figure, month=""):
-    """One figure with its entries, oldest first; `month` ("2012-01") stands it at an earlier month's end."""
+def figure_door(project, *, as_of, figure, sources_open, month=""):
+    """One figure with its entries, oldest first; `month` ("2012-01") stands it at an earlier month's end.
+
+    `sources_open` links an entry to the import it came from, for those who may see that.
+    """
     as_of = _earlier_month_end(as_of, month)
     titles = {BEFORE: f"至{as_of.year - 1}年底累计完成投资", EVER: "开工以来累计完成投资"}
     entries = entries_behind(project, figure=figure, as_of=as_of)
@@ -72,7 +75,7 @@ def figure_door(project, *, as_of, figure, month=""):
         book="、".join(Book(book).label for book in Book.values if book in books) or "未报",
         cut_off=date_text(as_of),
         note="",
-        rows=[_row(entry) for entry in rows],
+        rows=[_row(entry, sources_open) for entry in rows],
         total_wan=total,
     )
 
@@ -91,7 +94,7 @@ def _earlier_month_end(as_of, month):
     return min(as_of, month_end(year=int(year), month=int(number)))
 
 
-def _row(entry):
+def _row(entry, sources_open):
     is_reversed = hasattr(entry, "reversed_by")
     return EntryRow(
         number=str(entry.number),
@@ -100,9 +103,13 @@ def _row(entry):
         kind=entry.get_kind_display(),
         book=entry.get_book_display(),
         source=entry.get_source_display(),
-        source_url=reverse("ledger_import_detail", args=[entry.ledger_import_id]) if entry.ledger_import_id else "",
+        source_url=_source_url(entry) if sources_open else "",
         who=str(entry.recorded_by) if entry.recorded_by else "系统",
         at=moment_text(entry.recorded_at),
         note=entry.note,
         reversed=is_reversed,
     )
+
+
+def _source_url(entry):
+    return reverse("ledger_import_detail", args=[entry.ledger_import_id]) if entry.ledger_import_id else ""

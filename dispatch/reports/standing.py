@@ -70,6 +70,12 @@ def compute_standings(*, as_of, at, project_ids=None, number=None):
 
     `number` limits the investment ledger to what was known when that post was its last.
     """
+    for values in standing_values(as_of=as_of, project_ids=project_ids, number=number):
+        yield Standing(as_of=as_of, computed_at=at, **values)
+
+
+def standing_values(*, as_of, project_ids=None, number=None):
+    """What `compute_standings` fills its rows with, as mappings, for whoever only compares them."""
     projects = Project.objects.listed().filter(year=as_of.year).order_by("code")
     if project_ids is not None:
         projects = projects.filter(pk__in=project_ids)
@@ -81,10 +87,12 @@ def compute_standings(*, as_of, at, project_ids=None, number=None):
         planned_to_date = sums.planned_to_date.get(pk)
         stage, image_stage, progress_text, started, suspended, seen_on = sums.stages.get(pk, NO_STAGE)
         start_on, start_precision = sums.starts.get(pk, (None, "day"))
-        versus_plan = lag_vs_plan_points(invested_wan=invested, plan_wan=plan, planned_so_far_wan=planned_to_date)
+        amounts = {"invested_wan": invested, "plan_wan": plan}
+        versus_plan = lag_vs_plan_points(planned_so_far_wan=planned_to_date, **amounts)
+        versus_time = lag_vs_time_points(progress=plain, **amounts)
         reading = light_for(
             started=started,
-            lag_vs_time_points=lag_vs_time_points(invested_wan=invested, plan_wan=plan, progress=lit_by),
+            lag_vs_time_points=versus_time if lit_by == plain else lag_vs_time_points(progress=lit_by, **amounts),
             lag_vs_plan_points=versus_plan,
             planned_start_on=start_on,
             planned_start_precision=start_precision,
@@ -103,30 +111,28 @@ def compute_standings(*, as_of, at, project_ids=None, number=None):
             idle_months=policy.idle_months,
         )
         light = shown_light(base=reading.light, previous_base=sums.previous_base.get(pk))
-        yield Standing(
-            project_id=pk,
-            as_of=as_of,
-            stage=stage,
-            image_stage=image_stage,
-            progress_text=progress_text,
-            started=started,
-            suspended=suspended,
-            idle=mark == IDLE,
-            start_due_on=start_on,
-            plan_wan=plan,
-            planned_to_date_wan=_to_the_yuan(planned_to_date),
-            invested_wan=invested,
-            unreviewed=pk in sums.unreviewed,
-            completion_pct=_stored(completion(invested_wan=invested, plan_wan=plan)),
-            lag_vs_time_points=_stored(lag_vs_time_points(invested_wan=invested, plan_wan=plan, progress=plain)),
-            lag_vs_plan_points=_stored(versus_plan),
-            base_light=reading.light,
-            light=light,
-            severity=Standing.SEVERITY[light],
-            rule=reading.rule,
-            rule_text=reading.rule_text,
-            computed_at=at,
-        )
+        yield {
+            "project_id": pk,
+            "stage": stage,
+            "image_stage": image_stage,
+            "progress_text": progress_text,
+            "started": started,
+            "suspended": suspended,
+            "idle": mark == IDLE,
+            "start_due_on": start_on,
+            "plan_wan": plan,
+            "planned_to_date_wan": _to_the_yuan(planned_to_date),
+            "invested_wan": invested,
+            "unreviewed": pk in sums.unreviewed,
+            "completion_pct": _stored(completion(**amounts)),
+            "lag_vs_time_points": _stored(versus_time),
+            "lag_vs_plan_points": _stored(versus_plan),
+            "base_light": reading.light,
+            "light": light,
+            "severity": Standing.SEVERITY[light],
+            "rule": reading.rule,
+            "rule_text": reading.rule_text,
+        }
 
 
 NO_STAGE = ("", "", "", False, False, None)

@@ -108,7 +108,13 @@ def project_entries(request, code):
     projects = Project.objects.visible_to(request.user, on=today, head_only=False)
     project = get_object_or_404(projects, code=code)
     as_of = reporting_day(today)
-    door = figure_door(project, as_of=as_of, figure=request.GET.get("figure", ""), month=request.GET.get("month", ""))
+    door = figure_door(
+        project,
+        as_of=as_of,
+        figure=request.GET.get("figure", ""),
+        month=request.GET.get("month", ""),
+        sources_open=request.user.may("import_ledger"),
+    )
     if request.htmx:
         return render(request, "dispatch/project/_fragments/entries.html", {"door": door})
     standing = Standing.objects.filter(project=project, as_of=as_of).first()

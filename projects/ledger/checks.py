@@ -41,7 +41,14 @@ def check_row(listed: Listed, findings: Findings, as_of: date | None) -> None:
         warn("name", row.printed_name, f"本行（{row.name}）在表中是隐藏的，已照常读入", "如不应计入，请从表中删除本行")
     for key, amount in listed.figures.items():
         if amount is not None and amount < 0:
-            warn(key, row.raw[key], f"金额为负：{show(amount)}万元", "请核对；更正以前的数请填写更正后的数")
+            findings.error(
+                row.sheet,
+                row.row,
+                letters.get(key),
+                row.raw[key],
+                f"金额为负：{show(amount)}万元",
+                "请核对；更正以前的数，请填写更正后的数",
+            )
     total, plan = row.total_investment_wan, row.plan_wan
     if total is not None and total > LARGEST_USUAL_WAN:
         warn(

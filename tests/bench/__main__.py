@@ -57,7 +57,9 @@ def measure_all():
             lines += part.measure(size)
         if size <= ledger.LARGEST_FILE:
             peaks[size] = ledger.peak_memory_mb(content)
-    print(f"\n{connection.vendor}, Python {sys.version.split()[0]}, Django {django.get_version()}; median milliseconds\n")
+    print(
+        f"\n{connection.vendor}, Python {sys.version.split()[0]}, Django {django.get_version()}; median milliseconds\n"
+    )
     print_table(lines)
     for size, (at_rest, peak) in peaks.items():
         print(f"\nmemory: preview and confirm of {size:,} rows: {peak} MB at the highest, {at_rest} MB before the file")

@@ -13,7 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from dispatch.actions.ledger_import import confirm_upload, plan_upload, preview_of, read_upload, store_upload, upload_ledger
+from dispatch.actions.ledger_import import (
+    confirm_upload,
+    plan_upload,
+    preview_of,
+    read_upload,
+    store_upload,
+    upload_ledger,
+)
 from dispatch.models import Standing
 from projects.models import (
     AnnualPlan,
