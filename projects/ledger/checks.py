@@ -235,7 +235,7 @@ def drop_repeats(rows: list[Listed], findings: Findings) -> list[Listed]:
     kept: list[Listed] = []
     by_name: dict[str, list[Listed]] = defaultdict(list)
     for listed in rows:
-        twins = by_name[listed.row.name]
+        twins = by_name[compact(listed.row.name).casefold()]
         same = next((twin for twin in twins[:MOST_TWINS] if not _differences(twin, listed)), None)
         if same is not None:
             findings.warn(
@@ -243,7 +243,7 @@ def drop_repeats(rows: list[Listed], findings: Findings) -> list[Listed]:
                 listed.row.row,
                 listed.letters["name"],
                 listed.row.printed_name,
-                f"与{_where(same, listed)}重复，数字相同，只读入一次",
+                f"与{_where(same, listed)}重复，数字相同，只读入一次{_other_words(same.row, listed.row)}",
                 "请删除重复的行",
             )
             continue
@@ -253,6 +253,22 @@ def drop_repeats(rows: list[Listed], findings: Findings) -> list[Listed]:
         twins.append(listed)
         kept.append(listed)
     return kept
+
+
+def _other_words(kept: LedgerRow, dropped: LedgerRow) -> str:
+    """In what, besides figures, the row left out differs from the one that is kept."""
+    differing = [
+        f"{label}“{text_of(theirs)}”"
+        for label, mine, theirs in (
+            ("包保领导", kept.leader_names, "、".join(dropped.leader_names)),
+            ("责任单位", kept.lead_unit_names, "、".join(dropped.lead_unit_names)),
+            ("计划开工", kept.planned_start_text, dropped.planned_start_text),
+            ("计划竣工", kept.planned_finish_text, dropped.planned_finish_text),
+            ("形象进度", kept.progress_text, dropped.progress_text),
+        )
+        if theirs and theirs != ("、".join(mine) if isinstance(mine, tuple) else mine)
+    ]
+    return f"；本行另写的{'、'.join(differing)}没有读入" if differing else ""
 
 
 def _report_contradiction(one, other, findings):

@@ -10,7 +10,7 @@ from projects.ledger.draft import PlannedDate
 
 NO_DATE_STARTS = ("待", "视", "未", "已", "正在", "暂", "尚", "在建", "长期", "常年", "另", "完成", "竣工", "无")
 NO_DATE_MARKS = frozenset(["√", "✓", "✔", "×", "✗", "x", "X", "o", "O", "○", "●"])
-WORDS_BEFORE = ("计划", "预计", "拟于", "力争", "确保", "争取", "截至", "截止", "最迟", "于", "约", "到", "至")
+WORDS_BEFORE = ("计划", "预计", "拟于", "已于", "力争", "确保", "争取", "截至", "截止", "最迟", "于", "约", "到", "至")
 WORDS_AFTER = [
     "全面开工",
     "正式开工",
@@ -42,6 +42,7 @@ WORDS_AFTER = [
 ]
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 EXCEL_DAYS = range(20_000, 80_000)
+EXCEL_DAYS_AS_TEXT = range(36_526, 55_000)
 YEARS = range(1950, 2100)
 
 TODO = "请写成“2012年3月”“2012-03-15”“3月底”等形式，未定就写“待定”或留空"
@@ -182,7 +183,7 @@ def _by_numbers(text: str, year: int | None) -> tuple[date, str] | None:
         raise CellError("看不出是“年.月”还是“月.日”", TODO)
     if not text.isdecimal():
         return None
-    if len(text) == 5 and int(text) in EXCEL_DAYS:
+    if len(text) == 5 and int(text) in EXCEL_DAYS_AS_TEXT:
         return _excel_day(text), "day"
     if len(text) == 8:
         return date(int(text[:4]), int(text[4:6]), int(text[6:])), "day"

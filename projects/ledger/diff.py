@@ -11,8 +11,10 @@ from datetime import date
 from projects.choices import Category, Stage
 from projects.ledger.draft import Issue, LedgerDraft, LedgerRow, WeeklyRow
 from projects.ledger.facts import Change, Facts, ProblemFacts, changes_between, facts_in_database
+from projects.ledger.lengths import too_long
 from projects.ledger.matching import NameBook, plain
 from projects.models import Leader, Programme, Project, ProjectAlias, Unit
+from projects.money import show_wan
 from projects.rules.progress_words import read_progress
 
 NEW, CHANGED, UNCHANGED, MISSING, REFUSED = "new", "changed", "unchanged", "missing", "refused"
@@ -229,8 +231,19 @@ class _Planner:
             self.refuse(
                 row, row.name, f"与第{other.row}行是同一个项目“{self.projects[project_id].name}”", "请只保留一行。"
             )
+        for label, text, limit in too_long(row):
+            self.refuse(
+                row, text[:40], f"{label}太长（{len(text)}字），最多{limit}字", "请精简，详细情况可写在备注中。"
+            )
         before = self.known.get(project_id)
         category = self.projects[project_id].category if project_id else self._category(row)
+        if row.category and row.category != category:
+            self.warn(
+                row,
+                Category(row.category).label,
+                f"项目类别登记为“{Category(category).label}”，表中为“{Category(row.category).label}”",
+                "类别全年不变，仍按登记的类别统计；登记有误的，请大项目办更正。",
+            )
         facts = self._facts(row, before)
         self._progress(row, category)
         changes = tuple(changes_between(before, facts)) if before else ()
@@ -349,8 +362,8 @@ class _Planner:
             if rest < 0 and not set(range(1, last + 1)) <= set(months):
                 self.refuse(
                     row,
-                    str(total),
-                    "累计完成投资小于以前各月之和",
+                    show_wan(total),
+                    f"累计完成投资小于以前各月之和{show_wan(total - rest)}",
                     "投资不会减少：请核对累计数；以前月份报多了的，请在表中填写各月数。",
                 )
             elif missing and rest > 0:

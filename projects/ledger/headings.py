@@ -1,194 +1,19 @@
-"""Finds the tables in a sheet: where the headings stand, what each column holds and in which unit."""
+"""Finds the tables in a sheet: where the headings stand and what each column holds."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from projects.ledger.cells import compact, is_blank, text_of
+from projects.ledger.columns import Column, Table
 from projects.ledger.forms import Field, Form
+from projects.ledger.heading_text import MONTH, Heading, normalise
 from projects.ledger.workbook import Sheet
 
 HEADING_ROWS = 5
 LONGEST_HEADING = 200
 COUNTED_COLUMNS = 3
-OF_ONE_YEAR = frozenset(
-    [
-        "plan_wan",
-        "cumulative_wan",
-        "printed_rate_pct",
-        "month_plan_wan",
-        "month_invested_wan",
-        "month_done_wan",
-        "progress_text",
-    ]
-)
-
-_UNIT = re.compile(r"(亿元|百万元|万元|千元|(?<![美欧港日外])元)")
-_FOREIGN = re.compile(r"美元|欧元|港元|日元|外币")
-_TRAILING_UNIT = re.compile(r"[:：/,，、;；]?((?:亿|百万|千|万|(?<![美欧港日外单公]))元)$")
-_BRACKETS = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
-_YEAR_TEXT = re.compile(r"(?:20\d\d|<yyyy>|[xX×]{4})年度?")
-_MONTHS_UP_TO = re.compile(r"(?<!\d)1月?份?(?:[-—–~～至到]+|(?=、2月)、)(\d{0,2}|<M>)月份?")
-_UP_TO_MONTH = re.compile(
-    r"(?:截[至止到]*|[至到])(?:20\d\d)?(?:年度?)?(\d{1,2})月(?:份|[底末止]|\d{1,2}[日号])*|(\d{1,2})月[底末止]+"
-)
-_YEAR_END = re.compile(r"(?:(?<=20\d\d年)|(?<=20\d\d年度))12月(?:份?[底末]|31[日号])")
 _PAST_YEAR_END = re.compile(r"(?:上?年[底末]|年以?前|往年)(?!.*计划)")
-_BEFORE_YEAR = re.compile(r"年度?(?:以?前|初)")
-_PERIODS = {"一季度": 3, "1季度": 3, "上半年": 6, "前三季度": 9, "1-3季度": 9}
-_MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月份?")
-_MONTH_RANGE = re.compile(r"\d{1,2}月?[-—–~～至]\d{1,2}月")
-_CHINESE_MONTH = {f"{text}月": f"{number}月" for number, text in enumerate("一二三四五六七八九", 1)} | {"十月": "10月"}
-_STATED_UNIT = re.compile(r"单位[:：](\S+)")
-_CLAUSE = re.compile(r"(.*?)(?:均?为|按|以)?(亿元|百万元|万元|千元|元)计?")
 _TITLE_LINE = re.compile(r"单位[:：]|^表[一二三四五六七八九十\d]|^附?表\d|续表")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A recognised column, counted from 0: what it holds, for which month, in which unit.
-
-    ``key`` is the field's, with the month where there is one column a month: month_plan_3.
-    """
-
-    index: int
-    key: str
-    field: Field
-    month: int | None
-    unit: str | None
-    heading: str
-    up_to: int | None = None
-    years: tuple[int, ...] = ()
-
-    @property
-    def letter(self) -> str:
-        return column_letter(self.index)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One stretch of rows under one set of headings; rows count from 0, ``end`` is the first row after it."""
-
-    form: Form
-    columns: tuple[Column, ...]
-    unknown: tuple[Column, ...]
-    titles: tuple[str, ...]
-    heading_row: int
-    start: int
-    end: int
-
-    def of_year(self, year: int | None) -> "Table":
-        """Without the columns that speak of other years, and with one column for each thing."""
-        columns: dict[str, Column] = {}
-        unknown = list(self.unknown)
-        for printed in self.columns:
-            column = printed if year is None else _seen_from(year, printed, self.form)
-            if _is_of_other_year(column, year) or (
-                column.key in columns and column.field.kind not in ("people", "units")
-            ):
-                unknown.append(column)
-            else:
-                columns[column.key if column.key not in columns else f"{column.key}@{column.index}"] = column
-        return replace(self, columns=tuple(columns.values()), unknown=tuple(unknown))
-
-    def column(self, key: str) -> Column | None:
-        return next((column for column in self.columns if column.key == key), None)
-
-    @property
-    def letters(self) -> dict[str, str]:
-        return {column.key: column.letter for column in self.columns}
-
-
-def _seen_from(year: int, column: Column, form: Form) -> Column:
-    """Money up to December is that of the year, or what was invested before it: the printed year decides."""
-    if column.up_to != 12 or column.field.key not in ("cumulative_wan", "invested_before_wan") or not column.years:
-        return column
-    if year - 1 in column.years:
-        return _as_field("invested_before_wan", column, form)
-    if year in column.years and "开工" not in column.heading:
-        return _as_field("cumulative_wan", column, form)
-    return column
-
-
-def _as_field(key: str, column: Column, form: Form) -> Column:
-    return replace(column, key=key, field=next(item for item in form.fields if item.key == key))
-
-
-def _is_of_other_year(column: Column, year: int | None) -> bool:
-    if year is None or not column.years:
-        return False
-    if column.field.key == "invested_before_wan":
-        return year - 1 not in column.years and not (year in column.years and _BEFORE_YEAR.search(column.heading))
-    return column.field.key in OF_ONE_YEAR and year not in column.years
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading as compared: without blanks, brackets, unit and year, and without 截至2月底 and 1-2月.
-
-    ``marked`` is the text with its percent sign, ``up_to`` the last month of what it sums up.
-    """
-
-    text: str
-    marked: str
-    unit: str | None
-    years: tuple[int, ...]
-    month: int | None
-    up_to: int | None
-    foreign: bool
-
-
-def column_letter(index: int) -> str:
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-@lru_cache(maxsize=5_000)
-def normalise(printed: str) -> Heading:
-    """A printed heading in the form that the field tables use."""
-    bare = compact(printed)
-    for chinese, arabic in (("十一月", "11月"), ("十二月", "12月"), *_CHINESE_MONTH.items()):
-        bare = bare.replace(chinese, arabic)
-    bare = re.sub(r"一(?=[-—–~～至到、]\d)", "1", bare)
-    brackets = " ".join(_BRACKETS.findall(bare))
-    text = _BRACKETS.sub("", bare)
-    unit = _UNIT.search(brackets) or re.search(r"[(（](亿|万)[)）]", brackets) or _TRAILING_UNIT.search(text)
-    years = tuple(int(year) for year in re.findall(r"(20\d\d)年", bare))
-    text = _TRAILING_UNIT.sub("", text)
-    is_year_end = bool(_YEAR_END.search(text))
-    text, up_to = _without_months(_YEAR_END.sub("底", text))
-    text = re.sub(r"(?:上一年度?|上年度|去年)", "上年", _YEAR_TEXT.sub("年", text))
-    text = re.sub(r"(?:本年度?|今年|当年|年度)", "年", text)
-    text = re.sub(r"投资(?:额|金额|数)", "投资", text).replace("的", "").removesuffix("情况") or text
-    month = None if _MONTH_RANGE.search(text) else _MONTH.search(text)
-    marked = "完成投资" if up_to and text == "投资" else text.strip(":：、,，.。*")
-    return Heading(
-        text=marked.replace("%", ""),
-        marked=marked + ("%" if "%" in brackets else ""),
-        unit=unit[1] if unit else None,
-        years=years,
-        month=int(month[1]) if month else None,
-        up_to=12 if is_year_end else up_to if up_to and up_to <= 12 else None,
-        foreign=bool(_FOREIGN.search(bare)),
-    )
-
-
-def _without_months(text: str) -> tuple[str, int | None]:
-    """The text without 1-2月, 截至2月底 or 一季度, and the last month that they name."""
-    if "计划" not in text:
-        for words, month in _PERIODS.items():
-            if words in text:
-                return text.replace(words, ""), month
-    for pattern in (_MONTHS_UP_TO, _UP_TO_MONTH):
-        if found := pattern.search(text):
-            number = next(filter(None, found.groups()), "")
-            return pattern.sub("", text), int(number) if number.isdecimal() else None
-    return text, None
 
 
 def find_tables(sheet: Sheet, *forms: Form) -> list[Table]:
@@ -286,6 +111,7 @@ def _is_lower_heading(cells, anchor, form):
     headings = [normalise(value) for value in texts]
     return any(
         _announces(form.fields, heading.text)
+        or any(word.endswith(f">{heading.text}") for item in form.fields for word in item.words)
         or (form.has_months and heading.month)
         or (heading.unit and not heading.text)
         for heading in headings
@@ -395,7 +221,7 @@ def _month_column(headings: list[Heading], form: Form) -> tuple[Field, int] | No
     if month is None or any(heading.up_to for heading in headings):
         return None
     for heading in reversed(headings):
-        rest = _MONTH.sub("", heading.text)
+        rest = MONTH.sub("", heading.text)
         if re.search(r"占|率|比|形象|进度|累计|节点|旬|底", rest):
             return None
         if "计划" in rest:
@@ -407,7 +233,7 @@ def _month_column(headings: list[Heading], form: Form) -> tuple[Field, int] | No
 
 def _bare_month(index, path, headings, form, title) -> Column | None:
     """1月 with nothing above it but the title: the title says whether its amounts are planned or done."""
-    if not form.has_months or not headings or headings[-1].up_to or not _MONTH.fullmatch(headings[-1].text):
+    if not form.has_months or not headings or headings[-1].up_to or not MONTH.fullmatch(headings[-1].text):
         return None
     planned, done = "计划" in title, "完成" in title
     if planned == done:
@@ -442,23 +268,3 @@ def _title_start(sheet, top, floor):
     ):
         row -= 1
     return row
-
-
-def stated_units(titles: Iterable[str]) -> dict[str, str]:
-    """Units out of 单位:总投资为亿元，其余为万元: by the words they apply to, "" for all others."""
-    units: dict[str, str] = {}
-    for title in titles:
-        for statement in _STATED_UNIT.findall(title):
-            for clause in re.split(r"[,，、;；/]", compact(statement).strip("()（）")):
-                if found := _CLAUSE.fullmatch(clause):
-                    subject = "" if found[1] in ("其余", "其他", "金额", "投资") else found[1]
-                    units.setdefault(subject, found[2])
-    return units
-
-
-def unit_of(column: Column, units: dict[str, str]) -> str | None:
-    """The unit of an amount column: its heading's, else what the title says of it or of all columns."""
-    if column.unit:
-        return column.unit
-    heading = compact(column.heading)
-    return next((unit for subject, unit in units.items() if subject and subject in heading), units.get(""))

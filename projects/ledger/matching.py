@@ -43,6 +43,8 @@ class NameBook:
 
     def similar(self, name):
         """Ids of up to three known names that may be meant: alike in sound, one inside the other, or nearly equal."""
+        if not self._ids:
+            return []
         wanted = plain(name)
         found = []
         same_sound = self._by_sound.get(pinyin_of(wanted))

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from projects.ledger.cells import CellError, compact, read_amount
+from projects.ledger.columns import Table
 from projects.ledger.dates import month_end
-from projects.ledger.headings import Table
 from projects.ledger.workbook import Sheet
 
 _YEAR = re.compile(r"(20\d\d)年")

@@ -11,10 +11,13 @@ from datetime import date
 from projects.ledger import checks, periods
 from projects.ledger.attraction import read_attraction
 from projects.ledger.cells import is_blank, text_of
+from projects.ledger.columns import Table
+from projects.ledger.dates import month_end
 from projects.ledger.draft import LedgerDraft
 from projects.ledger.findings import Findings
 from projects.ledger.forms import COUNT_HEADINGS, LEDGER, PROSPECTS, REGION_HEADINGS, TASKS, WEEKLY
-from projects.ledger.headings import Table, find_tables, normalise
+from projects.ledger.heading_text import normalise
+from projects.ledger.headings import find_tables
 from projects.ledger.project_rows import Listed, ProjectSheet, ProjectSheetReader
 from projects.ledger.weekly import read_weekly
 from projects.ledger.workbook import Sheet, Workbook
@@ -196,6 +199,25 @@ def _settle_as_of(sheets, year, given, findings):
         or periods.month_in(titles, year)
         or periods.last_month_with_figures(sheets.ledger, year)
     )
+    if printed is not None and year is not None and printed.year != year:
+        findings.warn(
+            sheets.ledger[0][0].name,
+            None,
+            None,
+            printed,
+            f"标题写的截止日{printed}不在{year}年",
+            f"请核对；{year}年的数最晚截至{year}-12-31",
+        )
+        printed = month_end(year, 12) if printed.year > year else periods.last_month_with_figures(sheets.ledger, year)
+    if given is not None and year is not None and given.year != year:
+        findings.error(
+            sheets.all[0][0].name if sheets.all else "",
+            None,
+            None,
+            given,
+            f"选定的截止日{given}不在{year}年",
+            "请改选截止日或年度",
+        )
     if given is not None and printed is not None and (given.year, given.month) != (printed.year, printed.month):
         findings.warn(
             sheets.ledger[0][0].name,

@@ -7,8 +7,9 @@ from datetime import date
 
 from projects.ledger import cells, dates
 from projects.ledger.cells import CellError, is_blank
+from projects.ledger.columns import Column, Table
 from projects.ledger.findings import Findings
-from projects.ledger.headings import Column, Table, unit_of
+from projects.ledger.units import unit_of
 from projects.ledger.workbook import Sheet
 
 EXCEL_ERRORS = frozenset(["#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!"])

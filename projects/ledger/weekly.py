@@ -3,12 +3,13 @@
 from datetime import date
 
 from projects.ledger.cells import is_blank, text_of
+from projects.ledger.columns import Table
 from projects.ledger.draft import WeeklyRow
 from projects.ledger.findings import Findings
-from projects.ledger.headings import Table, stated_units
 from projects.ledger.periods import week_in
 from projects.ledger.rows import TableReader
 from projects.ledger.sections import is_note, is_total
+from projects.ledger.units import stated_units
 from projects.ledger.workbook import Sheet
 
 
