@@ -14,11 +14,11 @@ from dispatch.reports.problems import problems_of_last_ledger
 from projects.actions.audit import Happening, record
 from projects.actions.ledger_import import LedgerRefused, store_ledger
 from projects.choices import Category
-from projects.ledger.diff import plan_import
-from projects.ledger.facts import show
-from projects.ledger.limits import FileRefused
-from projects.ledger.reader import read_ledger
-from projects.ledger.workbook import open_workbook
+from projects.ledger.comparing.diff import plan_import
+from projects.ledger.comparing.facts import show
+from projects.ledger.files.limits import FileRefused
+from projects.ledger.files.workbook import open_workbook
+from projects.ledger.reading.reader import read_ledger
 from projects.models import AuditEvent, LedgerCounter, LedgerImport
 from projects.rules.schedule import last_month_end
 

@@ -1,6 +1,6 @@
 from django import forms
 
-from projects.ledger.limits import MAX_BYTES
+from projects.ledger.files.limits import MAX_BYTES
 
 
 class LedgerUploadForm(forms.Form):

@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 from dispatch.reports.problems import problems_of_last_ledger
 from projects.choices import Category, Light
-from projects.ledger.facts import Facts, facts_in_database
-from projects.ledger.writer import ExportRow, write_ledger
+from projects.ledger.comparing.facts import Facts, facts_in_database
+from projects.ledger.writing.writer import ExportRow, write_ledger
 from projects.rules.schedule import time_progress
 from projects.wording import date_text
 

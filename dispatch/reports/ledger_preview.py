@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from projects.ledger.diff import CHANGED, MISSING, NEW, REFUSED, STATUS_LABELS
+from projects.ledger.comparing.diff import CHANGED, MISSING, NEW, REFUSED, STATUS_LABELS
 from projects.models import LedgerImport, Project
 from projects.wording import date_text, moment_text
 

@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from dispatch.models import Problem
-from projects.ledger.draft import PlannedDate
-from projects.ledger.facts import ProblemFacts
+from projects.ledger.comparing.facts import ProblemFacts
+from projects.ledger.reading.draft import PlannedDate
 
 
 def open_problems(project_ids):

@@ -12,7 +12,7 @@ from dispatch.reports.headline import totals
 from dispatch.reports.lag_words import lag_sentence
 from dispatch.tasks import read_ledger_upload, store_ledger_upload
 from portal import clock
-from projects.ledger.limits import MAX_BYTES
+from projects.ledger.files.limits import MAX_BYTES
 from projects.models import LedgerImport
 from projects.web import needs
 

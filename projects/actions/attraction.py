@@ -1,7 +1,7 @@
 """Storing what units have taken on to attract, and what they have reported."""
 
 from projects.choices import Industry
-from projects.ledger.diff import ImportPlan
+from projects.ledger.comparing.diff import ImportPlan
 from projects.models import AttractionTask, Prospect
 
 INDUSTRY_WORDS = {

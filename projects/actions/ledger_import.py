@@ -13,8 +13,8 @@ from projects.actions.audit import Happening, record
 from projects.actions.bulk import create_in_batches
 from projects.actions.ledger_postings import ledger_postings
 from projects.choices import Category, Stage
-from projects.ledger.diff import CATEGORY_STAGE, CHANGED, NEW, ImportPlan
-from projects.ledger.facts import ProblemFacts
+from projects.ledger.comparing.diff import CATEGORY_STAGE, CHANGED, NEW, ImportPlan
+from projects.ledger.comparing.facts import ProblemFacts
 from projects.models import (
     AnnualPlan,
     Assignment,

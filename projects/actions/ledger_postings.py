@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from projects.actions.investment import Posting
 from projects.choices import Book
-from projects.ledger.diff import CHANGED, NEW, ImportPlan
-from projects.ledger.facts import standing_entries
+from projects.ledger.comparing.diff import CHANGED, NEW, ImportPlan
+from projects.ledger.comparing.facts import standing_entries
 from projects.models import InvestmentEntry
 from projects.rules.schedule import month_end
 

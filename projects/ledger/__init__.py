@@ -1,0 +1,1 @@
+"""The office's Excel ledger: safe opening (files), reading, comparing with the database, writing."""

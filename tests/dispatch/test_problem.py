@@ -8,8 +8,8 @@ from dispatch.actions.problem import standard_cause, store_problem_drafts
 from dispatch.models import Problem
 from dispatch.reports.problems import problems_of_last_ledger
 from projects.actions.ledger_import import ProblemDraft
-from projects.ledger.draft import PlannedDate
-from projects.ledger.facts import ProblemFacts
+from projects.ledger.comparing.facts import ProblemFacts
+from projects.ledger.reading.draft import PlannedDate
 from projects.models import Assignment
 from tests import builders
 from tests.builders import FEBRUARY, MARCH

@@ -55,9 +55,7 @@ def test_a_role_is_in_force_once_somebody_else_approved_it(client):
     assert not type(person).objects.get(pk=person.pk).may("view_district")
 
     client.force_login(office)
-    client.post(
-        reverse("admin:projects_userrole_changelist"), {"action": "approve", "_selected_action": [proposal.pk]}
-    )
+    client.post(reverse("admin:projects_userrole_changelist"), {"action": "approve", "_selected_action": [proposal.pk]})
     assert type(person).objects.get(pk=person.pk).may("view_district")
     assert list(AuditEvent.objects.values_list("actor", "action")) == [(admin.pk, "提出角色"), (office.pk, "批准角色")]
 
@@ -70,6 +68,4 @@ def test_nobody_approves_his_own_role(client):
     answer = client.post(url, {"action": "approve", "_selected_action": [own.pk]}, follow=True)
     own.refresh_from_db()
     assert own.approved_at is None
-    assert [str(message) for message in answer.context["messages"]] == [
-        f"不能批准自己的角色或自己提出的角色：{own}"
-    ]
+    assert [str(message) for message in answer.context["messages"]] == [f"不能批准自己的角色或自己提出的角色：{own}"]

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from dispatch.actions.ledger_import import plan_upload, preview_of, store_plan, upload_ledger
 from portal import clock
-from projects.ledger.diff import STATUS_LABELS
-from projects.ledger.limits import FileRefused
+from projects.ledger.comparing.diff import STATUS_LABELS
+from projects.ledger.files.limits import FileRefused
 
 YEARS = range(2000, 2100)
 

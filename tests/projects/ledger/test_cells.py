@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projects.ledger.cells import (
+from projects.ledger.reading.cells import (
     CellError,
     read_amount,
     read_coordinate,

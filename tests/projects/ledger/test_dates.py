@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projects.ledger.cells import CellError
-from projects.ledger.dates import YearMissing, month_end, read_date, read_period
+from projects.ledger.reading.cells import CellError
+from projects.ledger.reading.dates import YearMissing, month_end, read_date, read_period
 
 FEBRUARY = date(2012, 2, 29)
 

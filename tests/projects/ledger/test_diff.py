@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.ledger.diff import plan_import
-from projects.ledger.facts import Facts, ProblemFacts, changes_between, show
-from projects.ledger.reader import read_ledger
-from projects.ledger.workbook import open_workbook
+from projects.ledger.comparing.diff import plan_import
+from projects.ledger.comparing.facts import Facts, ProblemFacts, changes_between, show
+from projects.ledger.files.workbook import open_workbook
+from projects.ledger.reading.reader import read_ledger
 from projects.models import Assignment, Project
 from tests import builders
 from tests.builders import ledger_file, ledger_row

@@ -2,11 +2,11 @@
 
 import pytest
 
-from projects.ledger.columns import Column
-from projects.ledger.forms import LEDGER
-from projects.ledger.heading_text import normalise
-from projects.ledger.headings import find_tables
-from projects.ledger.units import stated_units
+from projects.ledger.reading.columns import Column
+from projects.ledger.reading.forms import LEDGER
+from projects.ledger.reading.heading_text import normalise
+from projects.ledger.reading.headings import find_tables
+from projects.ledger.reading.units import stated_units
 from tests.projects.ledger.build import TITLE, sheet
 
 HEADINGS = {

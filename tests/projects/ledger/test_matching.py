@@ -1,6 +1,6 @@
 import pytest
 
-from projects.ledger.matching import NameBook, plain
+from projects.ledger.comparing.matching import NameBook, plain
 
 LEADERS = NameBook([(1, ["周某某"]), (2, ["陈某某"]), (3, ["王建国"]), (4, ["李伟"])])
 UNITS = NameBook([(1, ["区发展和改革局", "区发改局"]), (2, ["南山镇"]), (3, ["区住房和城乡建设局"]), (4, ["团委"])])

@@ -8,9 +8,9 @@ from io import BytesIO
 
 import pytest
 
-from projects.ledger import limits, safety
-from projects.ledger.package import CHUNK
-from projects.ledger.safety import FileRefused
+from projects.ledger.files import limits, safety
+from projects.ledger.files.package import CHUNK
+from projects.ledger.files.safety import FileRefused
 from tests.projects.ledger.workbook_files import pack, unpack, with_parts, with_sheet, xls, xlsx
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from projects.ledger.workbook import FileRefused, open_workbook
+from projects.ledger.files.workbook import FileRefused, open_workbook
 from tests.projects.ledger.workbook_files import with_parts, with_sheet, xls, xlsx
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"

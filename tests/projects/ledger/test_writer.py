@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from projects.ledger.reader import read_ledger
-from projects.ledger.workbook import open_workbook
-from projects.ledger.writer import ExportRow, write_ledger
+from projects.ledger.files.workbook import open_workbook
+from projects.ledger.reading.reader import read_ledger
+from projects.ledger.writing.writer import ExportRow, write_ledger
 from tests.projects.ledger.workbook_files import unpack
 
 DEMO = Path(__file__).resolve().parents[3] / "fixtures" / "ledger_2012.xlsx"

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from projects.ledger.cells import CellError, compact, is_blank, read_amount, read_percent, read_serial, text_of
-from projects.ledger.columns import Column, Table
-from projects.ledger.draft import LedgerRow, TotalRow
-from projects.ledger.findings import Findings
-from projects.ledger.forms import NAME_WORDS
-from projects.ledger.rows import CellsRead, TableReader
-from projects.ledger.sections import (
+from projects.ledger.files.workbook import Sheet
+from projects.ledger.reading.cells import CellError, compact, is_blank, read_amount, read_percent, read_serial, text_of
+from projects.ledger.reading.columns import Column, Table
+from projects.ledger.reading.draft import LedgerRow, TotalRow
+from projects.ledger.reading.findings import Findings
+from projects.ledger.reading.forms import NAME_WORDS
+from projects.ledger.reading.rows import CellsRead, TableReader
+from projects.ledger.reading.sections import (
     Place,
     category_of,
     is_grand_total,
@@ -22,8 +23,7 @@ from projects.ledger.sections import (
     programme_of,
     section_level,
 )
-from projects.ledger.units import stated_units, unit_of
-from projects.ledger.workbook import Sheet
+from projects.ledger.reading.units import stated_units, unit_of
 
 LONGITUDES = (Decimal(73), Decimal(136))
 LATITUDES = (Decimal(3), Decimal(54))

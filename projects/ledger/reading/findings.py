@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from projects.ledger.cells import text_of
-from projects.ledger.draft import Issue
+from projects.ledger.reading.cells import text_of
+from projects.ledger.reading.draft import Issue
 
 LONGEST_VALUE = 80
 

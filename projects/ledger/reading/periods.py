@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from projects.ledger.cells import CellError, compact, read_amount
-from projects.ledger.columns import Table
-from projects.ledger.dates import month_end
-from projects.ledger.workbook import Sheet
+from projects.ledger.files.workbook import Sheet
+from projects.ledger.reading.cells import CellError, compact, read_amount
+from projects.ledger.reading.columns import Table
+from projects.ledger.reading.dates import month_end
 
 _YEAR = re.compile(r"(20\d\d)年")
 _CUT_OFF = re.compile(

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from projects.ledger import cells, dates
-from projects.ledger.cells import CellError, is_blank
-from projects.ledger.columns import Column, Table
-from projects.ledger.findings import Findings
-from projects.ledger.units import unit_of
-from projects.ledger.workbook import Sheet
+from projects.ledger.files.workbook import Sheet
+from projects.ledger.reading import cells, dates
+from projects.ledger.reading.cells import CellError, is_blank
+from projects.ledger.reading.columns import Column, Table
+from projects.ledger.reading.findings import Findings
+from projects.ledger.reading.units import unit_of
 
 EXCEL_ERRORS = frozenset(["#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!"])
 EMPTY = {"text": "", "label": "", "people": (), "units": (), "serial": (None, False), "name": ("", False, "")}

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from projects.ledger.cells import compact, is_blank, text_of
-from projects.ledger.columns import Column, Table
-from projects.ledger.forms import Field, Form
-from projects.ledger.heading_text import MONTH, Heading, normalise
-from projects.ledger.workbook import Sheet
+from projects.ledger.files.workbook import Sheet
+from projects.ledger.reading.cells import compact, is_blank, text_of
+from projects.ledger.reading.columns import Column, Table
+from projects.ledger.reading.forms import Field, Form
+from projects.ledger.reading.heading_text import MONTH, Heading, normalise
 
 HEADING_ROWS = 5
 LONGEST_HEADING = 200

@@ -3,10 +3,10 @@
 import struct
 from array import array
 
-from projects.ledger import limits
-from projects.ledger.compound import CompoundFile
-from projects.ledger.extent import Extent, Totals
-from projects.ledger.limits import FileRefused
+from projects.ledger.files import limits
+from projects.ledger.files.compound import CompoundFile
+from projects.ledger.files.extent import Extent, Totals
+from projects.ledger.files.limits import FileRefused
 
 MAX_RECORDS = 1_500_000
 MAX_XLS_ROWS, MAX_XLS_COLUMNS = 65_536, 256

@@ -5,8 +5,8 @@ from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from projects.ledger.cells import CellError, compact, says_no_figure, text_of
-from projects.ledger.draft import PlannedDate
+from projects.ledger.reading.cells import CellError, compact, says_no_figure, text_of
+from projects.ledger.reading.draft import PlannedDate
 
 NO_DATE_STARTS = ("待", "视", "未", "已", "正在", "暂", "尚", "在建", "长期", "常年", "另", "完成", "竣工", "无")
 NO_DATE_MARKS = frozenset(["√", "✓", "✔", "×", "✗", "x", "X", "o", "O", "○", "●"])

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import OuterRef, Subquery
 
 from projects.choices import Book
-from projects.ledger.draft import PlannedDate
+from projects.ledger.reading.draft import PlannedDate
 from projects.models import AnnualPlan, Assignment, InvestmentEntry, Milestone, Project, StageEvent
 from projects.money import show_wan
 

@@ -8,19 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from projects.ledger import checks, periods
-from projects.ledger.attraction import read_attraction
-from projects.ledger.cells import is_blank, text_of
-from projects.ledger.columns import Table
-from projects.ledger.dates import month_end
-from projects.ledger.draft import LedgerDraft
-from projects.ledger.findings import Findings
-from projects.ledger.forms import COUNT_HEADINGS, LEDGER, PROSPECTS, REGION_HEADINGS, TASKS, WEEKLY
-from projects.ledger.heading_text import normalise
-from projects.ledger.headings import find_tables
-from projects.ledger.project_rows import Listed, ProjectSheet, ProjectSheetReader
-from projects.ledger.weekly import read_weekly
-from projects.ledger.workbook import Sheet, Workbook
+from projects.ledger.files.workbook import Sheet, Workbook
+from projects.ledger.reading import checks, periods
+from projects.ledger.reading.attraction import read_attraction
+from projects.ledger.reading.cells import is_blank, text_of
+from projects.ledger.reading.columns import Table
+from projects.ledger.reading.dates import month_end
+from projects.ledger.reading.draft import LedgerDraft
+from projects.ledger.reading.findings import Findings
+from projects.ledger.reading.forms import COUNT_HEADINGS, LEDGER, PROSPECTS, REGION_HEADINGS, TASKS, WEEKLY
+from projects.ledger.reading.heading_text import normalise
+from projects.ledger.reading.headings import find_tables
+from projects.ledger.reading.project_rows import Listed, ProjectSheet, ProjectSheetReader
+from projects.ledger.reading.weekly import read_weekly
 
 EXPECTED_HEADINGS = "项目名称、总投资、年度计划投资、完成投资、形象进度、责任单位"
 CARD_LABELS = 3

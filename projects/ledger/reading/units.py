@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from projects.ledger.cells import compact
-from projects.ledger.columns import Column
+from projects.ledger.reading.cells import compact
+from projects.ledger.reading.columns import Column
 
 LONGEST_SUBJECT = 8
 _STATES_UNIT = re.compile(r"单位|[(（](?:亿|百万|千|万)?元[)）]")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from projects.ledger.cells import compact
+from projects.ledger.reading.cells import compact
 
 _UNIT = re.compile(r"(亿元|百万元|万元|千元|(?<![美欧港日外])元)")
 _FOREIGN = re.compile(r"美元|欧元|港元|日元|外币")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from projects.ledger.forms import Field, Form
+from projects.ledger.reading.forms import Field, Form
 
 OF_ONE_YEAR = frozenset(
     [

@@ -1,7 +1,7 @@
 """What the scan of a sheet learns beside its values, held within the limits while it is learnt."""
 
-from projects.ledger import limits
-from projects.ledger.limits import FileRefused
+from projects.ledger.files import limits
+from projects.ledger.files.limits import FileRefused
 
 
 class Extent:

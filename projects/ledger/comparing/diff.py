@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from projects.choices import Category, Stage
-from projects.ledger.draft import Issue, LedgerDraft, LedgerRow, WeeklyRow
-from projects.ledger.facts import Change, Facts, ProblemFacts, changes_between, facts_in_database
-from projects.ledger.lengths import too_long
-from projects.ledger.matching import NameBook, plain
+from projects.ledger.comparing.facts import Change, Facts, ProblemFacts, changes_between, facts_in_database
+from projects.ledger.comparing.matching import NameBook, plain
+from projects.ledger.reading.draft import Issue, LedgerDraft, LedgerRow, WeeklyRow
+from projects.ledger.reading.lengths import too_long
 from projects.models import Leader, Programme, Project, ProjectAlias, Unit
 from projects.money import show_wan
 from projects.rules.progress_words import read_progress

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from projects.ledger.cells import UNITS_WAN, compact, half_width, text_of
-from projects.ledger.dates import could_be_october
-from projects.ledger.draft import LedgerRow
-from projects.ledger.findings import Findings, show
-from projects.ledger.project_rows import Counted, Listed, ProjectSheet
-from projects.ledger.sections import stated_counts
+from projects.ledger.reading.cells import UNITS_WAN, compact, half_width, text_of
+from projects.ledger.reading.dates import could_be_october
+from projects.ledger.reading.draft import LedgerRow
+from projects.ledger.reading.findings import Findings, show
+from projects.ledger.reading.project_rows import Counted, Listed, ProjectSheet
+from projects.ledger.reading.sections import stated_counts
 from projects.rules.progress_words import read_progress
 
 LARGEST_USUAL_WAN = Decimal(10_000_000)

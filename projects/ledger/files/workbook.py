@@ -5,8 +5,8 @@ from io import BytesIO
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from projects.ledger import limits, safety
-from projects.ledger.limits import FileRefused
+from projects.ledger.files import limits, safety
+from projects.ledger.files.limits import FileRefused
 
 # How a crash inside the parser, written in Rust, arrives; the class cannot be imported.
 PARSER_PANIC = "PanicException"

@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from projects.ledger.cells import is_blank, text_of
-from projects.ledger.columns import Table
-from projects.ledger.draft import WeeklyRow
-from projects.ledger.findings import Findings
-from projects.ledger.periods import week_in
-from projects.ledger.rows import TableReader
-from projects.ledger.sections import is_note, is_total
-from projects.ledger.units import stated_units
-from projects.ledger.workbook import Sheet
+from projects.ledger.files.workbook import Sheet
+from projects.ledger.reading.cells import is_blank, text_of
+from projects.ledger.reading.columns import Table
+from projects.ledger.reading.draft import WeeklyRow
+from projects.ledger.reading.findings import Findings
+from projects.ledger.reading.periods import week_in
+from projects.ledger.reading.rows import TableReader
+from projects.ledger.reading.sections import is_note, is_total
+from projects.ledger.reading.units import stated_units
 
 
 def read_weekly(

@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from projects.ledger import limits
-from projects.ledger.limits import FileRefused
+from projects.ledger.files import limits
+from projects.ledger.files.limits import FileRefused
 
 CHUNK = 64 * 1024
 LOCAL_HEADER = struct.Struct("<4s5H3L2H")

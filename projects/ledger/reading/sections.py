@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from projects.ledger.cells import compact
+from projects.ledger.reading.cells import compact
 
 CATEGORY_WORDS = (
     ("urban_village", ("城中村", "旧村改造", "棚户区改造")),

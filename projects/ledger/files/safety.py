@@ -1,12 +1,12 @@
 """Decides whether an uploaded file may be parsed. What it is, is told by its content, never by its name."""
 
-from projects.ledger import limits
-from projects.ledger.compound import CompoundFile
-from projects.ledger.extent import Extent
-from projects.ledger.limits import FileRefused
-from projects.ledger.package import Package
-from projects.ledger.xls_scan import scan_xls
-from projects.ledger.xlsx_scan import scan_xlsx
+from projects.ledger.files import limits
+from projects.ledger.files.compound import CompoundFile
+from projects.ledger.files.extent import Extent
+from projects.ledger.files.limits import FileRefused
+from projects.ledger.files.package import Package
+from projects.ledger.files.xls_scan import scan_xls
+from projects.ledger.files.xlsx_scan import scan_xlsx
 
 __all__ = ["FileRefused", "check"]
 

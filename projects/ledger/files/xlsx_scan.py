@@ -4,10 +4,10 @@ import re
 from array import array
 from xml.parsers import expat
 
-from projects.ledger import limits
-from projects.ledger.extent import Extent, Totals
-from projects.ledger.limits import FileRefused
-from projects.ledger.package import Package
+from projects.ledger.files import limits
+from projects.ledger.files.extent import Extent, Totals
+from projects.ledger.files.limits import FileRefused
+from projects.ledger.files.package import Package
 
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from projects.ledger.printed_table import Column, PrintedTable
+from projects.ledger.writing.printed_table import Column, PrintedTable
 
 WAN_PER_YI = Decimal(10_000)
 MONTHS = range(1, 13)

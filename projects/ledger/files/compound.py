@@ -4,7 +4,7 @@ import struct
 from array import array
 from dataclasses import dataclass
 
-from projects.ledger import limits
+from projects.ledger.files import limits
 
 HEADER_BYTES = 512
 ENTRY_BYTES = 128

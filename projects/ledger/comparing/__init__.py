@@ -1,0 +1,1 @@
+"""What importing a draft would change: names matched, rows compared, doubts put as questions."""

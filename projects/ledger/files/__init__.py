@@ -1,0 +1,1 @@
+"""Opening an uploaded workbook: bounded and checked before anything is parsed."""

@@ -1,0 +1,1 @@
+"""From cells to a `LedgerDraft`: what a workbook says, before anything is matched or stored."""

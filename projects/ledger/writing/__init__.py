@@ -1,0 +1,1 @@
+"""The ledger as Excel, as offices print it and as the reader reads it."""
