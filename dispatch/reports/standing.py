@@ -154,7 +154,7 @@ def _sums(as_of, number):
         plans=dict(plans.values_list("project", "planned_wan")),
         planned_to_date=_planned_to_date(plans, as_of),
         invested=entries.sum_by_project(),
-        unreviewed=set(entries.filter(book=Book.REPORTED).values_list("project", flat=True).distinct()),
+        unreviewed=set(entries.filter(book=Book.REPORTED).order_by().values_list("project", flat=True).distinct()),
         stages=_stages(as_of),
         starts={
             pk: (on, precision)
