@@ -15,7 +15,6 @@ from projects.models import (
     Assignment,
     InvestmentEntry,
     Milestone,
-    MonthlyPlan,
     Project,
     StageEvent,
     User,
@@ -61,7 +60,7 @@ def grow(to):
         new = dict(zip((project.pk for project in originals), projects, strict=True))
         for model in (Standing, Assignment, Milestone, StageEvent, LagFlag):
             _copy_rows(model, new)
-        _copy_plans(new)
+        _copy_rows(AnnualPlan, new)
         _copy_entries(new)
         _copy_problems(new, copy)
 
@@ -76,13 +75,6 @@ def _copy_rows(model, new):
     copies = [_copy(row, project_id=new[row.project_id].pk) for row in rows]
     model.objects.bulk_create(copies)
     return {row.pk: copied.pk for row, copied in zip(rows, copies, strict=True)}
-
-
-def _copy_plans(new):
-    plans = _copy_rows(AnnualPlan, new)
-    MonthlyPlan.objects.bulk_create(
-        _copy(row, plan_id=plans[row.plan_id]) for row in MonthlyPlan.objects.filter(plan__in=plans)
-    )
 
 
 def _copy_entries(new):

@@ -130,7 +130,8 @@ def plan_upload(upload, *, today, progress=None):
     """Read the kept file and compare it with the database as it stands. Raises `FileRefused`."""
     with upload.file.open("rb") as file:
         workbook = open_workbook(file.read(), name=upload.file_name)
-    draft = read_ledger(workbook, year=upload.year, as_of=upload.as_of, progress=progress)
+    draft = read_ledger(workbook, year=upload.year, as_of=upload.as_of, progress=progress).without_raw()
+    del workbook
     draft = replace(draft, year=upload.year, as_of=draft.as_of or last_month_end(as_of=today))
     return plan_import(draft, problems=problems_of_last_ledger(upload.year), decisions=upload.decisions)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Max
 
 from dispatch.models import Problem
+from projects.actions.bulk import create_in_batches
 from projects.choices import Cause
 from projects.models import Assignment
 
@@ -72,9 +73,7 @@ def _assign(units, *, on):
     """Name the handling units; while a unit handles a project's problem, an assignment lets it see the project."""
     through = Problem.handling_units.through
     through.objects.filter(problem__in=[problem.pk for problem, _ in units if problem.pk]).delete()
-    through.objects.bulk_create(
-        [through(problem_id=problem.pk, unit_id=unit) for problem, ids in units for unit in ids], batch_size=500
-    )
+    create_in_batches(through, (through(problem_id=problem.pk, unit_id=unit) for problem, ids in units for unit in ids))
     projects = {problem.project_id for problem, _ in units}
     handling = set(
         Problem.objects.open()
@@ -89,12 +88,12 @@ def _assign(units, *, on):
     ended = [row.pk for key, row in current.items() if key not in handling]
     Assignment.objects.filter(pk__in=ended, from_on__gte=on).delete()
     Assignment.objects.filter(pk__in=ended).update(to_on=on - timedelta(days=1))
-    Assignment.objects.bulk_create(
-        [
+    create_in_batches(
+        Assignment,
+        (
             Assignment(project_id=project, unit_id=unit, role=role, from_on=on)
             for project, unit in sorted(handling - current.keys())
-        ],
-        batch_size=500,
+        ),
     )
 
 

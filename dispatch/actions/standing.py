@@ -4,6 +4,7 @@ from django.db import transaction
 
 from dispatch.models import Standing
 from dispatch.reports.standing import standing_values
+from projects.actions.bulk import create_in_batches
 
 KEYS = {"id", "project_id", "as_of", "computed_at"}
 VALUES = [field.attname for field in Standing._meta.concrete_fields if field.attname not in KEYS]
@@ -28,13 +29,7 @@ def _refresh(as_of, at):
     for values in standing_values(as_of=as_of):
         if old.pop(values["project_id"], None) != values:
             changed.append(Standing(as_of=as_of, computed_at=at, **values))
-    Standing.objects.bulk_create(
-        changed,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["project", "as_of"],
-        update_fields=[*VALUES, "computed_at"],
-    )
+    create_in_batches(Standing, changed, replacing=("project_id", "as_of"))
     gone = list(old)
     for start in range(0, len(gone), BATCH):
         standings.filter(project__in=gone[start : start + BATCH]).delete()

@@ -1,6 +1,5 @@
 """The standing of projects at one day: sums by the database, verdicts by the rules."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +12,6 @@ from projects.models import (
     AnnualPlan,
     InvestmentEntry,
     Milestone,
-    MonthlyPlan,
     Policy,
     Project,
     StageEvent,
@@ -176,16 +174,10 @@ def _sums(as_of, number):
 
 def _planned_to_date(plans, as_of):
     """{project id: what the monthly plan in force wants by that day}, for projects that have one."""
-    months = MonthlyPlan.objects.filter(plan__in=plans)
+    months = plans.filter(cumulative_wan__isnull=False).values_list("project", "cumulative_wan")
     if is_month_end(as_of):
-        return dict(months.filter(month=as_of.month).values_list("plan__project", "cumulative_wan"))
-    by_project = defaultdict(list)
-    for project, cumulative in months.order_by("plan", "month").values_list("plan__project", "cumulative_wan"):
-        by_project[project].append(cumulative)
-    return {
-        project: planned_so_far_wan(cumulative_wan=cumulative, as_of=as_of)
-        for project, cumulative in by_project.items()
-    }
+        return {project: cumulative[as_of.month - 1] for project, cumulative in months}
+    return {project: planned_so_far_wan(cumulative_wan=cumulative, as_of=as_of) for project, cumulative in months}
 
 
 def _stages(as_of):

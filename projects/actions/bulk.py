@@ -1,12 +1,34 @@
-"""Writing many rows without holding them all: a ledger of 10,000 projects brings a quarter of a million."""
+"""Writing many rows fast: a ledger of 10,000 projects brings more than a hundred thousand."""
 
 from itertools import islice
 
-BATCH = 1000
+from django.db import transaction
+
+MOST_PARAMETERS = 30_000
+"""In one statement: SQLite refuses more than 32,766."""
 
 
-def create_in_batches(model, rows):
-    """Insert what `rows` yields, a batch at a time; whoever needs the rows or their ids uses `bulk_create`."""
+def create_in_batches(model, rows, *, replacing=()):
+    """Insert what `rows` yields, a batch at a time, with the ORM's own conversions but without its work per row.
+
+    A row that agrees with a stored one in the columns `replacing` takes its place. The rows get no ids; whoever
+    needs them uses `bulk_create`.
+    """
+    connection = transaction.get_connection()
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    quoted = {field.column: connection.ops.quote_name(field.column) for field in fields}
+    placeholders = f"({', '.join(['%s'] * len(fields))})"
+    head = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted.values())}) VALUES "
+    tail = _conflict_clause(quoted, replacing) if replacing else ""
+    conversions = [(field.attname, field.get_db_prep_save) for field in fields]
     rows = iter(rows)
-    while batch := list(islice(rows, BATCH)):
-        model.objects.bulk_create(batch)
+    with connection.cursor() as cursor:
+        while batch := list(islice(rows, MOST_PARAMETERS // len(fields))):
+            values = [convert(getattr(row, name), connection) for row in batch for name, convert in conversions]
+            cursor.execute(head + ", ".join([placeholders] * len(batch)) + tail, values)
+
+
+def _conflict_clause(quoted, replacing):
+    unique = ", ".join(quoted[column] for column in replacing)
+    changes = ", ".join(f"{name} = EXCLUDED.{name}" for column, name in quoted.items() if column not in replacing)
+    return f" ON CONFLICT ({unique}) DO UPDATE SET {changes}"

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from projects.actions.bulk import create_in_batches
 from projects.models import InvestmentEntry, LedgerCounter, LedgerImport, User
 
 Kind = InvestmentEntry.Kind
@@ -31,11 +32,11 @@ class Posting:
 
 @transaction.atomic
 def post(postings, *, year, by: User | None, at, ledger_import: LedgerImport | None = None):
-    """Post amounts under the year's lock and return the entries; a replaced entry is reversed, then posted anew."""
+    """Post amounts under the year's lock; a replaced entry is reversed, then posted anew. Returns the new entries."""
     postings = list(postings)
     LedgerCounter.objects.get_or_create(year=year)
     counter = LedgerCounter.objects.select_for_update().get(year=year)
-    entries = []
+    before, entries = counter.last_number, []
     for posting in postings:
         for line, reverses in _lines(posting):
             counter.last_number += 1
@@ -57,9 +58,9 @@ def post(postings, *, year, by: User | None, at, ledger_import: LedgerImport | N
                     recorded_at=at,
                 )
             )
-    InvestmentEntry.objects.bulk_create(entries, batch_size=500)
+    create_in_batches(InvestmentEntry, entries)
     counter.save(update_fields=["last_number"])
-    return entries
+    return InvestmentEntry.objects.filter(year=year, number__gt=before).order_by("number")
 
 
 def _lines(posting):

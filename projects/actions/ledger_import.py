@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from django.db import transaction
 from django.db.models import Max
@@ -21,7 +22,6 @@ from projects.models import (
     Leader,
     LedgerImport,
     Milestone,
-    MonthlyPlan,
     Programme,
     Project,
     ProjectAlias,
@@ -94,7 +94,7 @@ class _Storing:
         record(self.happenings, by=self.by, at=self.at)
         return Stored(
             project_ids=tuple(self.ids[row.name] for row in self.touched),
-            entries=len(entries),
+            entries=entries.count(),
             problems=tuple(
                 ProblemDraft(
                     self.ids[row.name],
@@ -209,41 +209,27 @@ class _Storing:
         latest = {
             plan.project_id: plan for plan in AnnualPlan.objects.filter(year=self.year).order_by("project", "version")
         }
-        plans, months = [], []
-        old_months = defaultdict(list)
-        known = MonthlyPlan.objects.filter(plan__year=self.year).values_list("plan", "month", "cumulative_wan")
-        for plan_id, month, amount in known.iterator(chunk_size=2000):
-            old_months[plan_id].append((month, amount))
+        plans = []
         for project_id, row in rows.items():
             old = latest.get(project_id)
             planned = row.facts.plan_wan if row.facts.plan_wan is not None else old and old.planned_wan
             if planned is None:
                 continue
-            plan = AnnualPlan(
-                project_id=project_id,
-                year=self.year,
-                version=old.version + 1 if old else 1,
-                in_force_from=self.as_of if old else self.year_begins,
-                planned_wan=planned,
-                reason="台账变更" if old else "",
-                ledger_import=self.ledger_import,
-                recorded_by=self.by,
-                recorded_at=self.at,
+            plans.append(
+                AnnualPlan(
+                    project_id=project_id,
+                    year=self.year,
+                    version=old.version + 1 if old else 1,
+                    in_force_from=self.as_of if old else self.year_begins,
+                    planned_wan=planned,
+                    cumulative_wan=_accumulated(row) or (old.cumulative_wan if old else None),
+                    reason="台账变更" if old else "",
+                    ledger_import=self.ledger_import,
+                    recorded_by=self.by,
+                    recorded_at=self.at,
+                )
             )
-            plans.append(plan)
-            if row.facts.month_plan:
-                months.append((plan, _accumulated(row)))
-            elif old:
-                months.append((plan, old_months[old.pk]))
-        AnnualPlan.objects.bulk_create(plans, batch_size=BATCH)
-        create_in_batches(
-            MonthlyPlan,
-            (
-                MonthlyPlan(plan_id=plan.pk, month=month, cumulative_wan=amount)
-                for plan, amounts in months
-                for month, amount in amounts
-            ),
-        )
+        create_in_batches(AnnualPlan, plans)
 
     def _store_milestones(self):
         kinds = {"start": Milestone.Kind.START, "finish": Milestone.Kind.FINISH}
@@ -264,7 +250,7 @@ class _Storing:
                 milestone.planned_precision = planned.precision if planned else ""
                 milestone.planned_text = text[:60]
                 (changed if milestone.pk else created).append(milestone)
-        Milestone.objects.bulk_create(created, batch_size=BATCH)
+        create_in_batches(Milestone, created)
         fields = ["name", "planned_on", "planned_precision", "planned_text"]
         Milestone.objects.bulk_update(changed, fields, batch_size=BATCH)
 
@@ -373,8 +359,5 @@ def _master(facts):
 
 
 def _accumulated(row):
-    """(month, planned from January up to its end): the ledger prints one amount per month."""
-    total = 0
-    for month, amount in sorted(row.facts.month_plan.items()):
-        total += amount
-        yield month, total
+    """The monthly plan as it is kept, from January up to each month's end: the ledger prints one amount per month."""
+    return tuple(accumulate(amount for _, amount in sorted(row.facts.month_plan.items()))) or None

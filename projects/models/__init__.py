@@ -4,7 +4,7 @@ from projects.models.indicator import Indicator, IndicatorValue
 from projects.models.investment import InvestmentEntry, LedgerCounter
 from projects.models.ledger_import import LedgerImport
 from projects.models.milestone import Milestone
-from projects.models.plan import AnnualPlan, MonthlyPlan
+from projects.models.plan import AnnualPlan
 from projects.models.policy import Policy
 from projects.models.programme import Programme
 from projects.models.project import Project, ProjectAlias
@@ -27,7 +27,6 @@ __all__ = [
     "LedgerCounter",
     "LedgerImport",
     "Milestone",
-    "MonthlyPlan",
     "Policy",
     "Programme",
     "Project",

@@ -52,8 +52,8 @@ def slow_figures(of, day):
     if not planned:
         return planned, invested, None, None, None
     done = (invested or 0) / planned * 100
-    due = [Fraction(month.cumulative_wan) for month in versions[-1].months.all() if month.month == day.month]
-    lag_vs_plan = done - due[0] / planned * 100 if due else None
+    months = versions[-1].cumulative_wan
+    lag_vs_plan = done - Fraction(months[day.month - 1]) / planned * 100 if months else None
     return planned, invested, done, done - Fraction(day.month, 12) * 100, lag_vs_plan
 
 
