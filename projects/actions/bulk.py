@@ -2,10 +2,14 @@
 
 from itertools import islice
 
-from django.db import transaction
+from django.db import models, transaction
 
 MOST_PARAMETERS = 30_000
 """In one statement: SQLite refuses more than 32,766."""
+
+
+AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
+"""Fields whose text and numbers go into the database unchanged: most of all values."""
 
 
 def create_in_batches(model, rows, *, replacing=()):
@@ -20,11 +24,15 @@ def create_in_batches(model, rows, *, replacing=()):
     placeholders = f"({', '.join(['%s'] * len(fields))})"
     head = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted.values())}) VALUES "
     tail = _conflict_clause(quoted, replacing) if replacing else ""
-    conversions = [(field.attname, field.get_db_prep_save) for field in fields]
+    conversions = [(field.attname, field.get_db_prep_save, isinstance(field, AS_THEY_ARE)) for field in fields]
     rows = iter(rows)
     with connection.cursor() as cursor:
         while batch := list(islice(rows, MOST_PARAMETERS // len(fields))):
-            values = [convert(getattr(row, name), connection) for row in batch for name, convert in conversions]
+            values = [
+                value if (value := getattr(row, name)) is None or as_it_is else convert(value, connection)
+                for row in batch
+                for name, convert, as_it_is in conversions
+            ]
             cursor.execute(head + ", ".join([placeholders] * len(batch)) + tail, values)
 
 
