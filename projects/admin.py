@@ -49,6 +49,9 @@ class ExchangedAdmin(ImportExportMixin, AuditedAdmin):
     def has_export_permission(self, request):
         return request.user.may(self.permission)
 
+    def get_import_data_kwargs(self, **kwargs):
+        return {**super().get_import_data_kwargs(**kwargs), "at": clock.now()}
+
 
 def changes_in(form, change):
     """{label: [old, new]} of a form; of a password only that it changed."""

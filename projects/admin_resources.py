@@ -2,6 +2,7 @@
 
 from import_export import fields, resources, widgets
 
+from projects.actions.audit import Happening, record
 from projects.models import Holiday, Indicator, IndicatorValue, Leader, Unit
 
 
@@ -15,7 +16,19 @@ class NamesWidget(widgets.Widget):
         return "、".join(value or [])
 
 
-class NamedResource(resources.ModelResource):
+class AuditedResource(resources.ModelResource):
+    """Leaves one audit event for each file that was imported, in the import's own transaction."""
+
+    def after_import(self, dataset, result, **kwargs):
+        changed = [row.object_repr for row in result.rows if row.is_new() or row.is_update()]
+        if changed and not kwargs.get("dry_run"):
+            label = self._meta.model._meta.verbose_name
+            subject = f"{label}{len(changed)}条"
+            happening = Happening("导入基础资料", subject, changes={label: ["", "、".join(changed)]})
+            record([happening], by=kwargs["user"], at=kwargs["at"])
+
+
+class NamedResource(AuditedResource):
     name = fields.Field("name", "名称")
     aliases = fields.Field("aliases", "别名", widget=NamesWidget())
     sort_order = fields.Field("sort_order", "排序", widget=widgets.IntegerWidget())
@@ -40,7 +53,7 @@ class LeaderResource(NamedResource):
         fields = ["name", "title", "aliases", "sort_order"]
 
 
-class IndicatorValueResource(resources.ModelResource):
+class IndicatorValueResource(AuditedResource):
     indicator = fields.Field("indicator", "指标", widget=widgets.ForeignKeyWidget(Indicator, "name"))
     year = fields.Field("year", "年", widget=widgets.IntegerWidget())
     month = fields.Field("month", "月", widget=widgets.IntegerWidget())
@@ -65,7 +78,7 @@ class KindWidget(widgets.Widget):
         return Holiday.Kind(value).label
 
 
-class HolidayResource(resources.ModelResource):
+class HolidayResource(AuditedResource):
     """The notice of next year's holidays, one row a day."""
 
     on = fields.Field("on", "日期", widget=widgets.DateWidget("%Y-%m-%d"))

@@ -8,7 +8,6 @@ from django.db import models
 
 YUAN_PER_WAN = 10_000
 WAN_PER_YI = 10_000
-ONE_YUAN_WAN = Decimal("0.0001")
 
 
 def to_yuan(amount_wan):

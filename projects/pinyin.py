@@ -2,16 +2,22 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
+
+NOT_CHINESE = "\0"
 
 
-@lru_cache(maxsize=20_000)
 def pinyin_of(name):
     """Full pinyin without tones or blanks: 锂电隔膜 → "lidiangemo"."""
-    return "".join(lazy_pinyin(name, errors=str.lower)).replace(" ", "")
+    return "".join(part.lstrip(NOT_CHINESE) for part in _parts(name))
+
+
+def initials_of(name):
+    """First letters: 锂电隔膜 → "ldgm"; letters and digits in the name are kept as they are."""
+    return "".join(part[1:] if part.startswith(NOT_CHINESE) else part[:1] for part in _parts(name))
 
 
 @lru_cache(maxsize=20_000)
-def initials_of(name):
-    """First letters: 锂电隔膜 → "ldgm"; letters and digits in the name are kept as they are."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors=str.lower)).replace(" ", "")
+def _parts(name):
+    """A syllable for each Chinese character, and what stands between them, marked."""
+    return lazy_pinyin("".join(name.split()), errors=lambda other: NOT_CHINESE + other.lower())

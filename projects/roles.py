@@ -25,6 +25,7 @@ BUSINESS = frozenset(Role) - {Role.ADMIN, Role.AUDITOR}
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "view_district": frozenset({Role.CHIEF, Role.LEADER, Role.SECRETARY, Role.LEAD_UNIT, Role.OFFICE, Role.SUPERVISOR}),
     "view_projects": BUSINESS,
+    "view_problems": BUSINESS,
     "view_project_figures": BUSINESS - {Role.DEPARTMENT},
     "view_lights": BUSINESS - {Role.DEPARTMENT},
     "view_attraction": WHOLE_DISTRICT | {Role.LEAD_UNIT},

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import openpyxl
 from django.conf import settings
@@ -25,7 +25,6 @@ from projects.models import (
     Leader,
     LedgerImport,
     Milestone,
-    MonthlyPlan,
     Policy,
     Programme,
     Project,
@@ -73,19 +72,15 @@ def project(name="甲厂扩产", category=Category.CARRIED_OVER, year=YEAR, **fi
 
 def plan(of, planned_wan=1000, *, in_force_from=None, months=(), version=None):
     """A version of a project's annual plan; `months` are one month's amount each, from January on."""
-    saved = AnnualPlan.objects.create(
+    return AnnualPlan.objects.create(
         project=of,
         year=of.year,
         version=version or AnnualPlan.objects.filter(project=of, year=of.year).count() + 1,
         in_force_from=in_force_from or date(of.year, 1, 1),
         planned_wan=Decimal(planned_wan),
+        cumulative_wan=tuple(Decimal(sum(months[:month])) for month in range(1, 13)) if months else None,
         recorded_at=AT,
     )
-    MonthlyPlan.objects.bulk_create(
-        MonthlyPlan(plan=saved, month=month, cumulative_wan=Decimal(sum(months[:month])))
-        for month in range(1, len(months) + 1)
-    )
-    return saved
 
 
 def posting(
@@ -104,7 +99,7 @@ def posting(
 
 def entry(of, amount_wan=100, **fields):
     """The entry that one posting leaves; of a replaced one the entry that stands in its place."""
-    return post([posting(of, amount_wan, **fields)], year=of.year, by=None, at=AT)[-1]
+    return post([posting(of, amount_wan, **fields)], year=of.year, by=None, at=AT).last()
 
 
 def stage(of, on=date(2012, 1, 31), *, started=True, suspended=False, image_stage="", text=""):
@@ -348,4 +343,4 @@ def demo():
     """The demo district, as `manage.py demo` builds it."""
     holidays()
     with override_settings(DEMO=True):
-        call_command("demo", verbosity=0)
+        call_command("demo", stdout=StringIO())

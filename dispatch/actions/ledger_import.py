@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Case, F, Max, Q, Value, When
 
 from dispatch.actions.problem import store_problem_drafts
 from dispatch.actions.standing import refresh_standings
@@ -17,13 +17,17 @@ from projects.choices import Category
 from projects.ledger.comparing.diff import plan_import
 from projects.ledger.comparing.facts import show
 from projects.ledger.files.limits import FileRefused
-from projects.ledger.reading.reader import read_ledger
 from projects.ledger.files.workbook import open_workbook
+from projects.ledger.reading.reader import read_ledger
 from projects.models import AuditEvent, LedgerCounter, LedgerImport
 from projects.rules.schedule import last_month_end
 
 State = LedgerImport.State
 STALE_AFTER = timedelta(minutes=10)
+MOST_ATTEMPTS = 6
+"""Reading and storing take two; what is claimed more often fails whenever it is tried."""
+
+BROKEN = "处理这份文件时系统出错，没有导入任何内容。请联系系统管理员。"
 
 
 class StepRefused(Exception):
@@ -53,6 +57,9 @@ def read_upload(pk, *, today, at):
         plan = plan_upload(upload, today=today, progress=_progress_of(pk))
     except FileRefused as refusal:
         _finish(pk, State.READING, state=State.REFUSED, failure=str(refusal)[:500])
+    except Exception:
+        _give_back(pk, State.READING, State.UPLOADED)
+        raise
     else:
         _finish(
             pk,
@@ -99,6 +106,11 @@ def store_upload(pk, *, today, at):
             fingerprint=compared_with,
             failure=str(refusal)[:500],
         )
+    except FileRefused as refusal:
+        _finish(pk, State.POSTING, state=State.REFUSED, failure=str(refusal)[:500])
+    except Exception:
+        _give_back(pk, State.POSTING, State.CONFIRMED)
+        raise
     return True
 
 
@@ -118,15 +130,18 @@ def plan_upload(upload, *, today, progress=None):
     """Read the kept file and compare it with the database as it stands. Raises `FileRefused`."""
     with upload.file.open("rb") as file:
         workbook = open_workbook(file.read(), name=upload.file_name)
-    draft = read_ledger(workbook, year=upload.year, as_of=upload.as_of, progress=progress)
+    draft = read_ledger(workbook, year=upload.year, as_of=upload.as_of, progress=progress).without_raw()
+    del workbook
     draft = replace(draft, year=upload.year, as_of=draft.as_of or last_month_end(as_of=today))
     return plan_import(draft, problems=problems_of_last_ledger(upload.year), decisions=upload.decisions)
 
 
 def unfinished_uploads(at):
     """Ids of imports that wait for a worker, and of those whose worker must have died: {next step: ids}."""
-    LedgerImport.objects.filter(state=State.READING, claimed_at__lt=at - STALE_AFTER).update(state=State.UPLOADED)
-    LedgerImport.objects.filter(state=State.POSTING, claimed_at__lt=at - STALE_AFTER).update(state=State.CONFIRMED)
+    stale = LedgerImport.objects.filter(state__in=(State.READING, State.POSTING), claimed_at__lt=at - STALE_AFTER)
+    stale.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.REFUSED, failure=BROKEN)
+    stale.filter(state=State.READING).update(state=State.UPLOADED)
+    stale.filter(state=State.POSTING).update(state=State.CONFIRMED)
     waiting = LedgerImport.objects.filter(Q(state=State.UPLOADED) | Q(state=State.CONFIRMED))
     return {
         state: [pk for pk, found in waiting.values_list("pk", "state") if found == state]
@@ -175,12 +190,20 @@ def _row_of(row):
 
 def _claim(pk, waiting, working, at):
     return LedgerImport.objects.filter(pk=pk, state=waiting).update(
-        state=working, claimed_at=at, progress_done=0, progress_total=0, failure=""
+        state=working, claimed_at=at, attempts=F("attempts") + 1, progress_done=0, progress_total=0, failure=""
     )
 
 
 def _finish(pk, working, **values):
     LedgerImport.objects.filter(pk=pk, state=working).update(**values)
+
+
+def _give_back(pk, working, waiting):
+    """After an unexpected error the sweep tries again, but not for ever."""
+    _finish(
+        pk, working, state=Case(When(attempts__gte=MOST_ATTEMPTS, then=Value(State.REFUSED)), default=Value(waiting))
+    )
+    LedgerImport.objects.filter(pk=pk, state=State.REFUSED, failure="").update(failure=BROKEN)
 
 
 def _progress_of(pk):

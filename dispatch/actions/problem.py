@@ -1,10 +1,16 @@
 """Storing problems in the plain form in which the ledger prints them."""
 
+from datetime import timedelta
+
+from django.db import transaction
 from django.db.models import Max
 
 from dispatch.models import Problem
-from projects.choices import Cause
+from projects.actions.audit import Happening, record
+from projects.actions.bulk import create_in_batches
+from projects.choices import Cause, Precision
 from projects.models import Assignment
+from projects.wording import date_text
 
 CAUSE_WORDS = {
     "用地": Cause.LAND,
@@ -41,7 +47,7 @@ def store_problem_drafts(drafts, *, year, on, ledger_import):
         if problem is None:
             serial += 1
             problem = Problem(
-                number=f"W{year}-{serial:04d}",
+                number=f"W{year}-{serial:05d}",
                 project_id=draft.project_id,
                 source=Problem.Source.LEDGER,
                 description=draft.facts.description,
@@ -59,6 +65,51 @@ def store_problem_drafts(drafts, *, year, on, ledger_import):
     _assign(units, on=on)
 
 
+@transaction.atomic
+def raise_problem(
+    *,
+    project,
+    description,
+    cause,
+    source,
+    handling_unit,
+    wanted_on=None,
+    deadline=None,
+    by,
+    on,
+    at,
+    weekly_report=None,
+    site_meeting=None,
+):
+    """Put a problem to the unit that should solve it; the deadline is the one set, else the day it is wanted by."""
+    due = deadline or wanted_on
+    problem = Problem.objects.create(
+        number=f"W{project.year}-{_last_serial(project.year) + 1:05d}",
+        project=project,
+        source=source,
+        description=description,
+        cause=cause,
+        raised_by=by,
+        raised_on=on,
+        deadline=due,
+        deadline_precision=Precision.DAY if due else "",
+        limit_text=date_text(due) if due else "",
+        weekly_report=weekly_report,
+        site_meeting=site_meeting,
+    )
+    problem.handling_units.set([handling_unit])
+    _let_units_see({project.pk}, on=on)
+    record([Happening("提出问题", problem.number, project, {"问题": ["", description]})], by=by, at=at)
+    return problem
+
+
+@transaction.atomic
+def report_solved(problem, *, by, on, at, weekly_report):
+    """Note that a weekly report calls a problem solved; it stays open until the ledger no longer lists it."""
+    changes = {"周报": ["", f"{weekly_report.monday:%Y-%m-%d}一周报告已解决"]}
+    record([Happening("报告问题已解决", problem.number, problem.project, changes)], by=by, at=at)
+
+
 def _fill(problem, facts):
     problem.cause, problem.cause_text = standard_cause(facts.cause_text), facts.cause_text[:60]
     problem.measure, problem.limit_text = facts.measure, facts.limit_text[:60]
@@ -67,21 +118,34 @@ def _fill(problem, facts):
 
 
 def _assign(units, *, on):
-    """Name the handling units, and let them see the project whose problem they handle."""
+    """Name the handling units of the problems of a ledger."""
     through = Problem.handling_units.through
     through.objects.filter(problem__in=[problem.pk for problem, _ in units if problem.pk]).delete()
-    through.objects.bulk_create(
-        [through(problem_id=problem.pk, unit_id=unit) for problem, ids in units for unit in ids], batch_size=500
+    create_in_batches(through, (through(problem_id=problem.pk, unit_id=unit) for problem, ids in units for unit in ids))
+    _let_units_see({problem.project_id for problem, _ in units}, on=on)
+
+
+def _let_units_see(projects, *, on):
+    """While a unit handles a problem of a project, an assignment lets it see the project's head."""
+    handling = set(
+        Problem.objects.open()
+        .filter(project__in=projects, handling_units__isnull=False)
+        .values_list("project", "handling_units")
     )
     role = Assignment.Role.PROBLEM_UNIT
-    wanted = {(problem.project_id, unit) for problem, ids in units for unit in ids}
-    known = set(Assignment.objects.filter(role=role, to_on__isnull=True).values_list("project", "unit"))
-    Assignment.objects.bulk_create(
-        [
+    current = {
+        (row.project_id, row.unit_id): row
+        for row in Assignment.objects.filter(role=role, to_on__isnull=True, project__in=projects)
+    }
+    ended = [row.pk for key, row in current.items() if key not in handling]
+    Assignment.objects.filter(pk__in=ended, from_on__gte=on).delete()
+    Assignment.objects.filter(pk__in=ended).update(to_on=on - timedelta(days=1))
+    create_in_batches(
+        Assignment,
+        (
             Assignment(project_id=project, unit_id=unit, role=role, from_on=on)
-            for project, unit in sorted(wanted - known)
-        ],
-        batch_size=500,
+            for project, unit in sorted(handling - current.keys())
+        ),
     )
 
 

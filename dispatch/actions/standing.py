@@ -3,10 +3,12 @@
 from django.db import transaction
 
 from dispatch.models import Standing
-from dispatch.reports.standing import compute_standings
+from dispatch.reports.standing import standing_values
+from projects.actions.bulk import create_in_batches
 
 KEYS = {"id", "project_id", "as_of", "computed_at"}
 VALUES = [field.attname for field in Standing._meta.concrete_fields if field.attname not in KEYS]
+BATCH = 500
 
 
 @transaction.atomic
@@ -21,20 +23,14 @@ def refresh_standings(*, from_month_end, at):
 
 
 def _refresh(as_of, at):
-    old = {standing.project_id: standing for standing in Standing.objects.filter(as_of=as_of).iterator(chunk_size=5000)}
+    standings = Standing.objects.filter(as_of=as_of)
+    old = {row["project_id"]: row for row in standings.values("project_id", *VALUES).iterator(chunk_size=5000)}
     changed = []
-    for standing in compute_standings(as_of=as_of, at=at):
-        before = old.pop(standing.project_id, None)
-        if before is None or any(getattr(before, name) != getattr(standing, name) for name in VALUES):
-            changed.append(standing)
-    Standing.objects.bulk_create(
-        changed,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["project", "as_of"],
-        update_fields=[*VALUES, "computed_at"],
-    )
-    gone = [standing.pk for standing in old.values()]
-    for start in range(0, len(gone), 500):
-        Standing.objects.filter(pk__in=gone[start : start + 500]).delete()
+    for values in standing_values(as_of=as_of):
+        if old.pop(values["project_id"], None) != values:
+            changed.append(Standing(as_of=as_of, computed_at=at, **values))
+    create_in_batches(Standing, changed, replacing=("project_id", "as_of"))
+    gone = list(old)
+    for start in range(0, len(gone), BATCH):
+        standings.filter(project__in=gone[start : start + BATCH]).delete()
     return len(changed) + len(gone)

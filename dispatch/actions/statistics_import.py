@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from dispatch.actions.month_review import enter_statistics
-from projects.ledger.reading.draft import Issue
 from projects.ledger.comparing.matching import NameBook
-from projects.ledger.statistical_sheet import read_statistics
 from projects.ledger.files.workbook import open_workbook
+from projects.ledger.reading.draft import Issue
+from projects.ledger.reading.statistical_sheet import read_statistics
 from projects.models import Project, ProjectAlias
 
 

@@ -8,8 +8,8 @@ from dispatch.forms.weekly_report import WeeklyReportForm, bound_data
 from dispatch.reports.weekly_form import choices, prefilled
 from projects.actions.weekly_report import EDITABLE, sums_before
 from projects.choices import ImageStage
-from projects.ledger import weekly_sheet as sheet
 from projects.ledger.reading.cells import CellError, read_amount
+from projects.ledger.writing import weekly_sheet as sheet
 from projects.models import Project, VillageProgress, WeeklyReport
 from projects.money import show_wan
 from projects.rules.weekly_report import identity_errors, parts_of_week

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from projects.choices import Cause, Precision
-from projects.models import LedgerImport, Project, Unit
+from projects.models import LedgerImport, Project, Unit, User, WeeklyReport
 
 
 class ProblemQuerySet(models.QuerySet):
@@ -27,6 +27,8 @@ class Problem(models.Model):
 
     class Source(models.TextChoices):
         LEDGER = "ledger", "台账"
+        WEEKLY_REPORT = "weekly_report", "周报"
+        SITE_MEETING = "site_meeting", "现场办公会"
 
     number = models.CharField("编号", max_length=20, unique=True)
     project = models.ForeignKey(Project, models.PROTECT, related_name="problems", verbose_name="项目")
@@ -41,6 +43,11 @@ class Problem(models.Model):
     deadline_precision = models.CharField("精度", max_length=10, choices=Precision, blank=True)
     limit_text = models.CharField("解决时限(原文)", max_length=60, blank=True)
     closed_on = models.DateField("不再列示日期", null=True, blank=True)
+    raised_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提出人")
+    weekly_report = models.ForeignKey(WeeklyReport, models.PROTECT, null=True, blank=True, verbose_name="来源周报")
+    site_meeting = models.ForeignKey(
+        "dispatch.SiteMeeting", models.PROTECT, null=True, blank=True, related_name="problems", verbose_name="来源会议"
+    )
     ledger_import = models.ForeignKey(LedgerImport, models.PROTECT, null=True, blank=True, verbose_name="来源台账")
 
     objects = ProblemQuerySet.as_manager()
@@ -52,3 +59,7 @@ class Problem(models.Model):
 
     def __str__(self):
         return f"{self.number} {self.description}"
+
+    @property
+    def state_label(self):
+        return "不再列示" if self.closed_on else "办理中"

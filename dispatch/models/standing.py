@@ -62,6 +62,10 @@ class Standing(models.Model):
         constraints = [models.UniqueConstraint(fields=["project", "as_of"], name="one_standing_per_month_end")]
         indexes = [
             models.Index(fields=["as_of", "severity", "lag_vs_time_points"], name="standings_worst_first"),
+            models.Index(
+                fields=["as_of", "light", "project", "plan_wan", "invested_wan", "planned_to_date_wan", "unreviewed"],
+                name="standings_summed",
+            ),
         ]
 
     def __str__(self):

@@ -57,10 +57,11 @@ def entries_behind(project, *, figure, as_of):
     return entries.filter(on__gte=begins)
 
 
-def figure_door(project, *, as_of, figure, month=""):
+def figure_door(project, *, as_of, figure, imports_open, month=""):
     """One figure with its entries, oldest first; `month` ("2012-01") stands it at an earlier month's end.
 
-    A book's month need not be earlier: reports run ahead of the figures.
+    A book's month need not be earlier: reports run ahead of the figures. `imports_open` links an entry to the import
+    it came from, for those who may see that.
     """
     as_of = _named_month_end(month) or as_of if figure in Book.values else _earlier_month_end(as_of, month)
     titles = {BEFORE: f"至{as_of.year - 1}年底累计完成投资", EVER: "开工以来累计完成投资"}
@@ -78,7 +79,7 @@ def figure_door(project, *, as_of, figure, month=""):
         book="、".join(Book(book).label for book in Book.values if book in books) or "未报",
         cut_off=date_text(as_of),
         note=_note(figure, rows),
-        rows=[_row(entry) for entry in rows],
+        rows=[_row(entry, imports_open) for entry in rows],
         total_wan=total,
     )
 
@@ -108,13 +109,15 @@ def _named_month_end(month):
     return month_end(year=int(year), month=int(number))
 
 
-def _source_url(entry):
+def _source_url(entry, imports_open):
     if entry.weekly_report_id:
         return reverse("weekly_report", args=[entry.project.code, entry.weekly_report.monday])
-    return reverse("ledger_import_detail", args=[entry.ledger_import_id]) if entry.ledger_import_id else ""
+    if entry.ledger_import_id and imports_open:
+        return reverse("ledger_import_detail", args=[entry.ledger_import_id])
+    return ""
 
 
-def _row(entry):
+def _row(entry, imports_open):
     is_reversed = hasattr(entry, "reversed_by")
     return EntryRow(
         number=str(entry.number),
@@ -123,7 +126,7 @@ def _row(entry):
         kind=entry.get_kind_display(),
         book=entry.get_book_display(),
         source=entry.get_source_display(),
-        source_url=_source_url(entry),
+        source_url=_source_url(entry, imports_open),
         who=str(entry.recorded_by) if entry.recorded_by else "系统",
         at=moment_text(entry.recorded_at),
         note=entry.note,

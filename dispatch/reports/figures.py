@@ -6,7 +6,7 @@ from dispatch.reports.headline import category_counts, light_counts, programme_c
 from dispatch.reports.indicators import indicator_readings
 from projects.choices import Category, Industry
 from projects.models import AttractionTask, Prospect
-from projects.money import to_yuan
+from projects.money import from_yuan, to_yuan
 from projects.rules.rounding import pct_text, points_text, round_half_up
 from projects.rules.schedule import time_progress
 
@@ -45,8 +45,7 @@ def headline_figures(as_of):
 
 def wan_text(amount_wan):
     """An exact amount without separators: "61320", "0.0001"."""
-    whole, yuan = divmod(to_yuan(amount_wan), 10_000)
-    return f"{whole}.{yuan:04d}".rstrip("0") if yuan else str(whole)
+    return f"{from_yuan(to_yuan(amount_wan)):f}"
 
 
 def _attraction(year):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from projects.choices import Category, ImageStage, Light
-from projects.models import Programme
+from projects.models import Programme, Project
 from projects.rules.investment import completion, lag_vs_plan_points, lag_vs_time_points
 from projects.rules.schedule import add_months, month_end, time_progress
 from projects.rules.start_rate import StartFacts, start_rates
@@ -141,9 +141,8 @@ def light_counts(standings):
 
 
 def programme_count(year):
-    return (
-        Programme.objects.filter(year=year, projects__voided_at__isnull=True, projects__isnull=False).distinct().count()
-    )
+    projects = Project.objects.listed().filter(programme=OuterRef("pk"))
+    return Programme.objects.filter(Exists(projects), year=year).count()
 
 
 def start_rates_of(standings, *, as_of):

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 
+from django.urls import reverse
+
 from dispatch.models import Problem
-from projects.ledger.reading.draft import PlannedDate
 from projects.ledger.comparing.facts import ProblemFacts
+from projects.ledger.reading.draft import PlannedDate
 
 
 def open_problems(project_ids):
@@ -23,7 +25,9 @@ def problem_words(problem, *, on):
         "limit": problem.limit_text,
         "overdue": problem.deadline is not None and problem.deadline < on,
         "holder": "、".join(unit.name for unit in problem.handling_units.all()),
-        "state": "办理中",
+        "state": problem.state_label,
+        "number": problem.number,
+        "url": reverse("problem_detail", args=[problem.number]),
     }
 
 

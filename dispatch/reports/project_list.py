@@ -163,15 +163,16 @@ def project_rows(standings, *, on, opens):
 
 def filters(standings, query, *, as_of, on):
     """The filters with the options that occur among the projects the user sees; nothing else is told."""
-    seen = Project.objects.filter(Exists(standings.filter(project=OuterRef("pk"), as_of=as_of)))
+    seen = standings.filter(as_of=as_of).values("project")
     assigned = Assignment.objects.in_force_on(on).filter(project__in=seen)
     leaders = Leader.objects.filter(
-        pk__in=assigned.filter(role=Assignment.Role.RESPONSIBLE_LEADER).values("leader")
+        Exists(assigned.filter(role=Assignment.Role.RESPONSIBLE_LEADER, leader=OuterRef("pk")))
     ).values_list("pk", "name")
     units = Unit.objects.filter(
-        pk__in=assigned.filter(role__in=(Assignment.Role.LEAD_UNIT, Assignment.Role.LIAISON_UNIT)).values("unit")
+        Exists(assigned.filter(role__in=(Assignment.Role.LEAD_UNIT, Assignment.Role.LIAISON_UNIT), unit=OuterRef("pk")))
     ).values_list("pk", "name")
-    programmes = Programme.objects.filter(pk__in=seen.values("programme")).values_list("pk", "name")
+    projects = Project.objects.filter(pk__in=seen, programme=OuterRef("pk"))
+    programmes = Programme.objects.filter(Exists(projects)).values_list("pk", "name")
     return [
         _filter("programme", "工程", programmes, query),
         _filter("category", "类别", Category.choices, query),

@@ -20,7 +20,7 @@ from dispatch.reports.weekly_report import timeline
 from dispatch.rules.diagnosis import MOVEMENT, PUSH
 from dispatch.rules.light import LAG_VS_PLAN, LAG_VS_TIME
 from projects.choices import Category, Light
-from projects.models import AnnualPlan, Assignment, AuditEvent, InvestmentEntry, Milestone, MonthlyPlan
+from projects.models import AnnualPlan, Assignment, AuditEvent, InvestmentEntry, Milestone
 from projects.money import show_money
 from projects.rules.investment import completion
 from projects.rules.schedule import month_end, time_progress
@@ -47,7 +47,7 @@ def project_page(project, *, user, as_of, on, whole):
     if not whole:
         return context
     plan = AnnualPlan.objects.in_force_on(as_of).filter(project=project).first()
-    month_plan = dict(MonthlyPlan.objects.filter(plan=plan).values_list("month", "cumulative_wan")) if plan else {}
+    month_plan = dict(enumerate((plan and plan.cumulative_wan) or (), start=1))
     return context | {
         "incomplete": missing_words(
             people,

@@ -81,7 +81,7 @@ def _decision(item, project, *, linked):
         "unit": item.unit.name,
         "person": item.person,
         "due": date_text(item.due_on),
-        "state": problem.get_state_display() if problem else "",
+        "state": problem.state_label if problem else "",
         "number": problem.number if problem else "",
         "url": reverse("problem_detail", args=[problem.number]) if problem and problem.pk in linked else "",
     }

@@ -1,6 +1,5 @@
 """The standing of projects at one day: sums by the database, verdicts by the rules."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,13 +12,13 @@ from projects.models import (
     AnnualPlan,
     InvestmentEntry,
     Milestone,
-    MonthlyPlan,
     Policy,
     Project,
     StageEvent,
 )
 from projects.rules.idle import IDLE, idle_mark
 from projects.rules.investment import completion, lag_vs_plan_points, lag_vs_time_points
+from projects.rules.rounding import round_half_up
 from projects.rules.schedule import (
     is_month_end,
     last_month_end,
@@ -34,7 +33,7 @@ def reporting_day(today):
     reviewed = InvestmentEntry.objects.filter(book=Book.VERIFIED, on__lte=today).exclude(
         kind=InvestmentEntry.Kind.OPENING
     )
-    return last_month_end(as_of=reviewed.aggregate(last=Max("on"))["last"] or today)
+    return last_month_end(as_of=reviewed.order_by("-on").values_list("on", flat=True).first() or today)
 
 
 def thresholds_on(day):
@@ -69,6 +68,12 @@ def compute_standings(*, as_of, at, project_ids=None, number=None):
 
     `number` limits the investment ledger to what was known when that post was its last.
     """
+    for values in standing_values(as_of=as_of, project_ids=project_ids, number=number):
+        yield Standing(as_of=as_of, computed_at=at, **values)
+
+
+def standing_values(*, as_of, project_ids=None, number=None):
+    """What `compute_standings` fills its rows with, as mappings, for whoever only compares them."""
     projects = Project.objects.listed().filter(year=as_of.year).order_by("code")
     if project_ids is not None:
         projects = projects.filter(pk__in=project_ids)
@@ -80,10 +85,12 @@ def compute_standings(*, as_of, at, project_ids=None, number=None):
         planned_to_date = sums.planned_to_date.get(pk)
         stage, image_stage, progress_text, started, suspended, seen_on = sums.stages.get(pk, NO_STAGE)
         start_on, start_precision = sums.starts.get(pk, (None, "day"))
-        versus_plan = lag_vs_plan_points(invested_wan=invested, plan_wan=plan, planned_so_far_wan=planned_to_date)
+        amounts = {"invested_wan": invested, "plan_wan": plan}
+        versus_plan = lag_vs_plan_points(planned_so_far_wan=planned_to_date, **amounts)
+        versus_time = lag_vs_time_points(progress=plain, **amounts)
         reading = light_for(
             started=started,
-            lag_vs_time_points=lag_vs_time_points(invested_wan=invested, plan_wan=plan, progress=lit_by),
+            lag_vs_time_points=versus_time if lit_by == plain else lag_vs_time_points(progress=lit_by, **amounts),
             lag_vs_plan_points=versus_plan,
             planned_start_on=start_on,
             planned_start_precision=start_precision,
@@ -102,33 +109,36 @@ def compute_standings(*, as_of, at, project_ids=None, number=None):
             idle_months=policy.idle_months,
         )
         light = shown_light(base=reading.light, previous_base=sums.previous_base.get(pk))
-        yield Standing(
-            project_id=pk,
-            as_of=as_of,
-            stage=stage,
-            image_stage=image_stage,
-            progress_text=progress_text,
-            started=started,
-            suspended=suspended,
-            idle=mark == IDLE,
-            start_due_on=start_on,
-            plan_wan=plan,
-            planned_to_date_wan=planned_to_date,
-            invested_wan=invested,
-            unreviewed=pk in sums.unreviewed,
-            completion_pct=_stored(completion(invested_wan=invested, plan_wan=plan)),
-            lag_vs_time_points=_stored(lag_vs_time_points(invested_wan=invested, plan_wan=plan, progress=plain)),
-            lag_vs_plan_points=_stored(versus_plan),
-            base_light=reading.light,
-            light=light,
-            severity=Standing.SEVERITY[light],
-            rule=reading.rule,
-            rule_text=reading.rule_text,
-            computed_at=at,
-        )
+        yield {
+            "project_id": pk,
+            "stage": stage,
+            "image_stage": image_stage,
+            "progress_text": progress_text,
+            "started": started,
+            "suspended": suspended,
+            "idle": mark == IDLE,
+            "start_due_on": start_on,
+            "plan_wan": plan,
+            "planned_to_date_wan": _to_the_yuan(planned_to_date),
+            "invested_wan": invested,
+            "unreviewed": pk in sums.unreviewed,
+            "completion_pct": _stored(completion(**amounts)),
+            "lag_vs_time_points": _stored(versus_time),
+            "lag_vs_plan_points": _stored(versus_plan),
+            "base_light": reading.light,
+            "light": light,
+            "severity": Standing.SEVERITY[light],
+            "rule": reading.rule,
+            "rule_text": reading.rule_text,
+        }
 
 
 NO_STAGE = ("", "", "", False, False, None)
+
+
+def _to_the_yuan(amount_wan):
+    """Inside a month the plan to date is interpolated and rarely a whole number of yuan."""
+    return None if amount_wan is None else round_half_up(amount_wan, places=4)
 
 
 def _stored(figure):
@@ -142,7 +152,7 @@ def _sums(as_of, number):
         plans=dict(plans.values_list("project", "planned_wan")),
         planned_to_date=_planned_to_date(plans, as_of),
         invested=entries.sum_by_project(),
-        unreviewed=set(entries.filter(book=Book.REPORTED).values_list("project", flat=True).distinct()),
+        unreviewed=set(entries.filter(book=Book.REPORTED).order_by().values_list("project", flat=True).distinct()),
         stages=_stages(as_of),
         starts={
             pk: (on, precision)
@@ -164,16 +174,10 @@ def _sums(as_of, number):
 
 def _planned_to_date(plans, as_of):
     """{project id: what the monthly plan in force wants by that day}, for projects that have one."""
-    months = MonthlyPlan.objects.filter(plan__in=plans)
+    months = plans.filter(cumulative_wan__isnull=False).values_list("project", "cumulative_wan")
     if is_month_end(as_of):
-        return dict(months.filter(month=as_of.month).values_list("plan__project", "cumulative_wan"))
-    by_project = defaultdict(list)
-    for project, cumulative in months.order_by("plan", "month").values_list("plan__project", "cumulative_wan"):
-        by_project[project].append(cumulative)
-    return {
-        project: planned_so_far_wan(cumulative_wan=cumulative, as_of=as_of)
-        for project, cumulative in by_project.items()
-    }
+        return {project: cumulative[as_of.month - 1] for project, cumulative in months}
+    return {project: planned_so_far_wan(cumulative_wan=cumulative, as_of=as_of) for project, cumulative in months}
 
 
 def _stages(as_of):

@@ -30,8 +30,8 @@ WORKING = {
 @needs("import_ledger")
 def ledger_import_list(request):
     """Choose a ledger file; POST keeps it and has it read in the background."""
-    form = LedgerUploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = LedgerUploadForm(request.POST, request.FILES) if request.method == "POST" else LedgerUploadForm()
+    if form.is_valid():
         file, as_of = form.cleaned_data["file"], form.cleaned_data["as_of"]
         upload = upload_ledger(
             data=file.read(),

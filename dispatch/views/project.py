@@ -112,7 +112,13 @@ def project_entries(request, code):
     figure = request.GET.get("figure", "")
     if figure in Book.values and not request.user.may("view_books"):
         figure = ""
-    door = figure_door(project, as_of=as_of, figure=figure, month=request.GET.get("month", ""))
+    door = figure_door(
+        project,
+        as_of=as_of,
+        figure=figure,
+        month=request.GET.get("month", ""),
+        imports_open=request.user.may("import_ledger"),
+    )
     if request.htmx:
         return render(request, "dispatch/project/_fragments/entries.html", {"door": door})
     standing = Standing.objects.filter(project=project, as_of=as_of).first()

@@ -14,7 +14,7 @@ from portal import clock
 from projects.actions.weekly_report import EDITABLE, StaleEdit, sums_before
 from projects.choices import ImageStage
 from projects.ledger.files.limits import FileRefused
-from projects.ledger.weekly_sheet import SheetRow, read_sheet, write_sheet
+from projects.ledger.writing.weekly_sheet import SheetRow, read_sheet, write_sheet
 from projects.models import Assignment, Project, WeeklyReport
 from projects.money import show_wan
 from projects.rules.weekly_report import monday_of, parts_of_week

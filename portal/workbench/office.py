@@ -84,7 +84,7 @@ def _incomplete(user, *, as_of, on):
         .filter(year=as_of.year)
         .annotate(
             has_plan=Exists(plans),
-            has_month_plan=Exists(plans.filter(months__isnull=False)),
+            has_month_plan=Exists(plans.filter(cumulative_wan__isnull=False)),
             has_next_date=Exists(milestones),
         )
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
+from projects.actions.bulk import create_in_batches
 from projects.models import AuditEvent, AuditHead, Project, User
 
 
@@ -25,7 +26,11 @@ def record(happenings, *, by: User | None, at):
     """Chain the events of one action; call it inside that action's transaction. `by=None` is the portal itself."""
     assert transaction.get_connection().in_atomic_block, "an audit event belongs to its action's transaction"
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
-    events = []
+    create_in_batches(AuditEvent, _chained(happenings, head, by, at))
+    head.save(update_fields=["last_hash"])
+
+
+def _chained(happenings, head, by, at):
     for happening in happenings:
         event = AuditEvent(
             at=at,
@@ -39,9 +44,7 @@ def record(happenings, *, by: User | None, at):
             previous_hash=head.last_hash,
         )
         head.last_hash = event.hash = content_hash(event)
-        events.append(event)
-    AuditEvent.objects.bulk_create(events, batch_size=500)
-    head.save(update_fields=["last_hash"])
+        yield event
 
 
 def content_hash(event):

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from projects.actions.bulk import create_in_batches
 from projects.models import InvestmentEntry, LedgerCounter, LedgerImport, User, WeeklyReport
 
 Kind = InvestmentEntry.Kind
@@ -39,7 +40,7 @@ def post(
     ledger_import: LedgerImport | None = None,
     weekly_report: WeeklyReport | None = None,
 ):
-    """Post amounts under the year's lock and return the entries; a replaced entry is reversed, then posted anew."""
+    """Post amounts under the year's lock; a replaced entry is reversed, then posted anew. Returns the new entries."""
     lines = [line for posting in postings for line in _lines(posting)]
     return _append(lines, year=year, by=by, at=at, ledger_import=ledger_import, weekly_report=weekly_report)
 
@@ -55,7 +56,7 @@ def _append(lines, *, year, by, at, **origin):
     """Number and store (posting, the entry it reverses or None), in this order."""
     LedgerCounter.objects.get_or_create(year=year)
     counter = LedgerCounter.objects.select_for_update().get(year=year)
-    entries = []
+    before, entries = counter.last_number, []
     for line, reverses in lines:
         counter.last_number += 1
         entries.append(
@@ -76,9 +77,9 @@ def _append(lines, *, year, by, at, **origin):
                 **origin,
             )
         )
-    InvestmentEntry.objects.bulk_create(entries, batch_size=500)
+    create_in_batches(InvestmentEntry, entries)
     counter.save(update_fields=["last_number"])
-    return entries
+    return InvestmentEntry.objects.filter(year=year, number__gt=before).order_by("number")
 
 
 def _lines(posting):

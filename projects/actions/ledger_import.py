@@ -1,8 +1,9 @@
 """Storing a ledger that was planned and confirmed: all of it in one transaction, or nothing."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,6 +11,7 @@ from django.db.models import Max
 from projects.actions import investment
 from projects.actions.attraction import store_attraction
 from projects.actions.audit import Happening, record
+from projects.actions.bulk import create_in_batches
 from projects.actions.ledger_postings import ledger_postings
 from projects.choices import Category, Stage
 from projects.ledger.comparing.diff import CATEGORY_STAGE, CHANGED, NEW, ImportPlan
@@ -20,7 +22,6 @@ from projects.models import (
     Leader,
     LedgerImport,
     Milestone,
-    MonthlyPlan,
     Programme,
     Project,
     ProjectAlias,
@@ -93,7 +94,7 @@ class _Storing:
         record(self.happenings, by=self.by, at=self.at)
         return Stored(
             project_ids=tuple(self.ids[row.name] for row in self.touched),
-            entries=len(entries),
+            entries=entries.count(),
             problems=tuple(
                 ProblemDraft(
                     self.ids[row.name],
@@ -112,6 +113,8 @@ class _Storing:
             for item in created:
                 item.set_pinyin()
             model.objects.bulk_create(created, batch_size=BATCH)
+        self._learn_names(Unit, self.plan.meant_units)
+        self._learn_names(Leader, self.plan.meant_leaders)
         first = Programme.objects.filter(year=self.year).count() + 1
         Programme.objects.bulk_create(
             Programme(year=self.year, name=name, sort_order=first + index)
@@ -121,19 +124,29 @@ class _Storing:
         self.leaders = dict(Leader.objects.values_list("name", "pk"))
         self.programmes = dict(Programme.objects.filter(year=self.year).values_list("name", "pk"))
 
+    def _learn_names(self, model, meant):
+        """Keep the spellings that a person confirmed, so that nobody is asked again."""
+        for printed, name in meant.items():
+            item = model.objects.get(name=name)
+            item.aliases = [*item.aliases, printed]
+            item.save(update_fields=["aliases"])
+            self.happenings.append(Happening("确认别名", name, changes={"别名": ["", printed]}))
+
     def _store_projects(self):
         """Create the new projects, change the known ones; afterwards `self.ids` is {name: id} of the year's projects."""
-        taken = defaultdict(set)
+        self.taken, self.last_serial = defaultdict(set), Counter()
         for category, serial in Project.objects.filter(year=self.year).values_list("category", "serial"):
-            taken[category].add(serial)
-        created = []
-        for row in self.touched:
-            if row.status == NEW:
-                created.append(self._new_project(row, taken[row.category]))
+            self._take(category, serial)
+        created = [self._new_project(row) for row in self.touched if row.status == NEW]
         Project.objects.bulk_create(created, batch_size=BATCH)
         changed = self._changed_projects()
         fields = ["name", "programme", *MASTER_FIELDS, "pinyin", "initials"]
-        Project.objects.bulk_update(changed.values(), fields, batch_size=BATCH)
+        rewritten = [
+            changed[row.project_id]
+            for row in self.touched
+            if row.status == CHANGED and any(_changed(row, name) for name in ("name", "programme", *MASTER_FIELDS))
+        ]
+        Project.objects.bulk_update(rewritten, fields, batch_size=BATCH)
         projects = {project.name: project for project in (*created, *changed.values())}
         self.ids = dict(Project.objects.filter(year=self.year).values_list("name", "pk"))
         for row in self.touched:
@@ -141,11 +154,15 @@ class _Storing:
             action = "台账新增项目" if row.status == NEW else "台账变更项目"
             self.happenings.append(Happening(action, row.name, projects[row.name], changes))
 
-    def _new_project(self, row, taken):
+    def _take(self, category, serial):
+        self.taken[category].add(serial)
+        self.last_serial[category] = max(self.last_serial[category], serial)
+
+    def _new_project(self, row):
         serial = row.row.serial
-        if serial is None or serial in taken:
-            serial = max(taken, default=0) + 1
-        taken.add(serial)
+        if serial is None or serial in self.taken[row.category]:
+            serial = self.last_serial[row.category] + 1
+        self._take(row.category, serial)
         project = Project(
             year=self.year,
             code=project_code(year=self.year, category=row.category, serial=serial),
@@ -193,38 +210,27 @@ class _Storing:
         latest = {
             plan.project_id: plan for plan in AnnualPlan.objects.filter(year=self.year).order_by("project", "version")
         }
-        plans, months = [], []
-        old_months = defaultdict(dict)
-        for month in MonthlyPlan.objects.filter(plan__year=self.year).iterator(chunk_size=2000):
-            old_months[month.plan_id][month.month] = month.cumulative_wan
+        plans = []
         for project_id, row in rows.items():
             old = latest.get(project_id)
             planned = row.facts.plan_wan if row.facts.plan_wan is not None else old and old.planned_wan
             if planned is None:
                 continue
-            plan = AnnualPlan(
-                project_id=project_id,
-                year=self.year,
-                version=old.version + 1 if old else 1,
-                in_force_from=self.as_of if old else self.year_begins,
-                planned_wan=planned,
-                reason="台账变更" if old else "",
-                ledger_import=self.ledger_import,
-                recorded_by=self.by,
-                recorded_at=self.at,
+            plans.append(
+                AnnualPlan(
+                    project_id=project_id,
+                    year=self.year,
+                    version=old.version + 1 if old else 1,
+                    in_force_from=self.as_of if old else self.year_begins,
+                    planned_wan=planned,
+                    cumulative_wan=_accumulated(row) or (old.cumulative_wan if old else None),
+                    reason="台账变更" if old else "",
+                    ledger_import=self.ledger_import,
+                    recorded_by=self.by,
+                    recorded_at=self.at,
+                )
             )
-            plans.append(plan)
-            if row.facts.month_plan:
-                months += [
-                    MonthlyPlan(plan=plan, month=month, cumulative_wan=amount) for month, amount in _accumulated(row)
-                ]
-            elif old:
-                months += [
-                    MonthlyPlan(plan=plan, month=month, cumulative_wan=amount)
-                    for month, amount in old_months[old.pk].items()
-                ]
-        AnnualPlan.objects.bulk_create(plans, batch_size=BATCH)
-        MonthlyPlan.objects.bulk_create(months, batch_size=BATCH)
+        create_in_batches(AnnualPlan, plans)
 
     def _store_milestones(self):
         kinds = {"start": Milestone.Kind.START, "finish": Milestone.Kind.FINISH}
@@ -245,20 +251,21 @@ class _Storing:
                 milestone.planned_precision = planned.precision if planned else ""
                 milestone.planned_text = text[:60]
                 (changed if milestone.pk else created).append(milestone)
-        Milestone.objects.bulk_create(created, batch_size=BATCH)
+        create_in_batches(Milestone, created)
         fields = ["name", "planned_on", "planned_precision", "planned_text"]
         Milestone.objects.bulk_update(changed, fields, batch_size=BATCH)
 
     def _store_stages(self):
         """What the ledger shows on its day is recorded as seen; real dates are never invented from planned ones."""
+        create_in_batches(StageEvent, self._stage_events())
+
+    def _stage_events(self):
         says_progress = "progress_text" in self.plan.draft.columns
-        events = []
         for project_id, row in self._touching("progress_text"):
             if row.facts.progress_text:
-                events.append(self._stage_event(project_id, row))
+                yield self._stage_event(project_id, row)
             elif not says_progress and row.status == NEW and _has_money(row):
-                events.append(self._seen(project_id, stage=Stage.BUILDING, started=True))
-        StageEvent.objects.bulk_create(events, batch_size=BATCH)
+                yield self._seen(project_id, stage=Stage.BUILDING, started=True)
 
     def _stage_event(self, project_id, row):
         text = row.facts.progress_text
@@ -294,26 +301,25 @@ class _Storing:
             "liaison_unit": Assignment.Role.LIAISON_UNIT,
             "helping_units": Assignment.Role.HELPING_UNIT,
         }
-        created = []
         for field, role in fields.items():
             rows = dict(self._touching(field))
             first_time = set(rows) - self._end_assignments(rows, role)
-            for project_id, row in rows.items():
-                value = getattr(row.facts, field)
-                names = value if isinstance(value, tuple) else (value,) if value else ()
-                for position, name in enumerate(names, start=1):
-                    created.append(
-                        Assignment(
-                            project_id=project_id,
-                            role=role,
-                            leader_id=self.leaders[name] if field == "leader" else None,
-                            unit_id=None if field == "leader" else self.units[name],
-                            position=position,
-                            from_on=self.year_begins if project_id in first_time else self.as_of,
-                            reason="" if project_id in first_time else "台账变更",
-                        )
-                    )
-        Assignment.objects.bulk_create(created, batch_size=BATCH)
+            create_in_batches(Assignment, self._assignments(field, role, rows, first_time))
+
+    def _assignments(self, field, role, rows, first_time):
+        for project_id, row in rows.items():
+            value = getattr(row.facts, field)
+            names = value if isinstance(value, tuple) else (value,) if value else ()
+            for position, name in enumerate(names, start=1):
+                yield Assignment(
+                    project_id=project_id,
+                    role=role,
+                    leader_id=self.leaders[name] if field == "leader" else None,
+                    unit_id=None if field == "leader" else self.units[name],
+                    position=position,
+                    from_on=self.year_begins if project_id in first_time else self.as_of,
+                    reason="" if project_id in first_time else "台账变更",
+                )
 
     def _end_assignments(self, project_ids, role):
         """End current assignments the day before the ledger's and return their projects; one begun that day is replaced."""
@@ -354,8 +360,5 @@ def _master(facts):
 
 
 def _accumulated(row):
-    """(month, planned from January up to its end): the ledger prints one amount per month."""
-    total = 0
-    for month, amount in sorted(row.facts.month_plan.items()):
-        total += amount
-        yield month, total
+    """The monthly plan as it is kept, from January up to each month's end: the ledger prints one amount per month."""
+    return tuple(accumulate(amount for _, amount in sorted(row.facts.month_plan.items()))) or None

@@ -5,7 +5,7 @@ from projects.models.indicator import Indicator, IndicatorValue
 from projects.models.investment import InvestmentEntry, LedgerCounter
 from projects.models.ledger_import import LedgerImport
 from projects.models.milestone import Milestone
-from projects.models.plan import AnnualPlan, MonthlyPlan
+from projects.models.plan import AnnualPlan
 from projects.models.policy import Policy
 from projects.models.programme import Programme
 from projects.models.project import Project, ProjectAlias
@@ -39,7 +39,6 @@ __all__ = [
     "LedgerImport",
     "Milestone",
     "MilestoneClaim",
-    "MonthlyPlan",
     "Policy",
     "Programme",
     "Project",

@@ -84,7 +84,12 @@ class InvestmentEntry(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "投资记账"
         ordering = ["year", "number"]
-        indexes = [models.Index(fields=["project", "period", "book"], name="entries_of_project")]
+        indexes = [
+            models.Index(fields=["project", "period", "book"], name="entries_of_project"),
+            models.Index(
+                fields=["on"], condition=Q(book=Book.VERIFIED) & ~Q(kind="opening"), name="reviewed_entries_by_day"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["year", "number"], name="one_entry_per_number"),
             models.CheckConstraint(

@@ -30,6 +30,7 @@ class LedgerImport(models.Model):
     confirmed_by = models.ForeignKey(
         "projects.User", models.PROTECT, null=True, related_name="+", verbose_name="确认人"
     )
+    attempts = models.PositiveSmallIntegerField("领取次数", default=0)
     claimed_at = models.DateTimeField("后台领取时间", null=True)
     imported_at = models.DateTimeField("导入时间", null=True)
 

@@ -1,8 +1,27 @@
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from projects.money import WanField
+from projects.money import WanField, from_yuan, to_yuan
+
+MONTHS = 12
+
+
+class MonthlyPlanField(models.JSONField):
+    """An approved monthly plan (分月计划): what is to be invested from January up to each month's end.
+
+    A tuple of twelve `Decimal` 万元 in Python, twelve whole 元 in the database; None where there is no monthly plan.
+    """
+
+    def from_db_value(self, value, expression, connection):
+        stored = super().from_db_value(value, expression, connection)
+        return None if stored is None else tuple(from_yuan(yuan) for yuan in stored)
+
+    def get_prep_value(self, value):
+        if value is None:
+            return None
+        if len(value) != MONTHS:
+            raise ValueError(f"a monthly plan has {MONTHS} cumulative amounts, not {len(value)}")
+        return [to_yuan(amount) for amount in value]
 
 
 class AnnualPlanQuerySet(models.QuerySet):
@@ -15,7 +34,7 @@ class AnnualPlanQuerySet(models.QuerySet):
 
 
 class AnnualPlan(models.Model):
-    """One version of a project's plan for a year: what is to be invested, and the goal in words.
+    """One version of a project's plan for a year: what is to be invested, month by month where that is approved.
 
     Plans change in mid-year: a change is a new version with the day it holds from, so that what was in force
     on any day stays known.
@@ -26,6 +45,7 @@ class AnnualPlan(models.Model):
     version = models.PositiveSmallIntegerField("版次", default=1)
     in_force_from = models.DateField("自何日起执行")
     planned_wan = WanField("年度计划投资")
+    cumulative_wan = MonthlyPlanField("分月累计计划", null=True, blank=True)
     goal = models.CharField("年度目标", max_length=300, blank=True)
     reason = models.CharField("调整原因", max_length=200, blank=True)
     ledger_import = models.ForeignKey(
@@ -46,22 +66,3 @@ class AnnualPlan(models.Model):
 
     def __str__(self):
         return f"{self.project} {self.year}年第{self.version}版"
-
-
-class MonthlyPlan(models.Model):
-    """The approved monthly plan (分月计划) of one plan version: what is to be invested from January up to a month's end."""
-
-    plan = models.ForeignKey(AnnualPlan, models.CASCADE, related_name="months", verbose_name="年度计划")
-    month = models.PositiveSmallIntegerField("月", validators=[MinValueValidator(1), MaxValueValidator(12)])
-    cumulative_wan = WanField("累计计划投资")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "分月计划"
-        ordering = ["plan", "month"]
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "month"], name="one_monthly_plan_per_month"),
-            models.CheckConstraint(condition=Q(month__range=(1, 12)), name="month_between_1_and_12"),
-        ]
-
-    def __str__(self):
-        return f"{self.plan} {self.month}月"

@@ -109,7 +109,8 @@ class Project(models.Model):
 
     def set_derived(self):
         """What follows from the other fields; bulk writers call it themselves."""
-        self.pinyin, self.initials = pinyin_of(self.name), initials_of(self.name)
+        longest = self._meta.get_field("pinyin").max_length
+        self.pinyin, self.initials = pinyin_of(self.name)[:longest], initials_of(self.name)
         if not self.code:
             self.code = project_code(year=self.year, category=self.category, serial=self.serial)
 

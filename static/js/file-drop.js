@@ -1,4 +1,4 @@
-// A file may be dropped on the field that chooses it; the chosen name is shown in the field's own words.
+// A file may be dropped on the field that chooses it. Once chosen it is read at once: that only makes a preview.
 "use strict";
 
 for (const drop of document.querySelectorAll("[data-file-drop]")) {
@@ -21,6 +21,8 @@ for (const drop of document.querySelectorAll("[data-file-drop]")) {
     }
   });
   input.addEventListener("change", () => {
-    if (input.files.length) name.textContent = input.files[0].name;
+    if (!input.files.length) return;
+    name.textContent = input.files[0].name;
+    input.form.requestSubmit();
   });
 }

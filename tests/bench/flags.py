@@ -37,7 +37,9 @@ STATEMENT = """
     WHERE bench_light.invested <> excluded.invested OR bench_light.light <> excluded.light
 """
 
-DISTURB_STANDINGS = "UPDATE dispatch_standing SET invested_wan = coalesce(invested_wan, 0) + 1 WHERE as_of = '2012-02-29'"
+DISTURB_STANDINGS = (
+    "UPDATE dispatch_standing SET invested_wan = coalesce(invested_wan, 0) + 1 WHERE as_of = '2012-02-29'"
+)
 DISTURB_FLAGS = (
     "UPDATE dispatch_lagflag SET light = CASE light WHEN 'red' THEN 'blue' ELSE 'red' END WHERE cleared_on IS NULL"
 )

@@ -13,7 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from dispatch.actions.ledger_import import confirm_upload, plan_upload, preview_of, read_upload, store_upload, upload_ledger
+from dispatch.actions.ledger_import import (
+    confirm_upload,
+    plan_upload,
+    preview_of,
+    read_upload,
+    store_upload,
+    upload_ledger,
+)
 from dispatch.models import Standing
 from projects.models import (
     AnnualPlan,
@@ -23,7 +30,6 @@ from projects.models import (
     Leader,
     LedgerImport,
     Milestone,
-    MonthlyPlan,
     Programme,
     Project,
     StageEvent,
@@ -43,7 +49,6 @@ STORED = (
     LedgerImport,
     Project,
     AnnualPlan,
-    MonthlyPlan,
     Milestone,
     StageEvent,
     Assignment,
@@ -63,26 +68,26 @@ def measure(size):
     yield Line("ledger", "export / openpyxl write-only", size, *times)
     if size > LARGEST_FILE:
         return
-    previews, confirms, again = [], [], []
-    for _ in range(rounds_for(size)):
-        empty()
-        upload = uploaded(content)
-        previews.append((seconds(lambda: read(upload)), seconds(lambda: bare_read(content))))
-        confirm(upload)
-        confirms.append((seconds(lambda: store(upload)), bare_insert()))
-        second = uploaded(content)
-        again.append((seconds(lambda: plan_again(second)), seconds(lambda: bare_read(content))))
-    yield Line("ledger", "preview / calamine read", size, *middle(previews))
-    yield Line("ledger", "confirm / bulk insert", size, *middle(confirms))
-    yield Line("ledger", "preview of the same again / calamine read", size, *middle(again))
+    rounds = [one_round(content) for _ in range(rounds_for(size))]
+    names = ("preview / calamine read", "confirm / bulk insert", "preview of the same again / calamine read")
+    for name, pairs in zip(names, zip(*rounds, strict=True), strict=True):
+        yield Line("ledger", name, size, *sorted(pairs)[len(pairs) // 2])
+
+
+def one_round(content):
+    """(ours, bare) of the preview, the confirmation and a second preview of one file, into an empty database."""
+    empty()
+    first = uploaded(content)
+    preview = seconds(lambda: read(first)), seconds(lambda: bare_read(content))
+    confirm(first)
+    confirmed = seconds(lambda: store(first)), bare_insert()
+    second = uploaded(content)
+    again = seconds(lambda: plan_again(second)), seconds(lambda: bare_read(content))
+    return preview, confirmed, again
 
 
 def rounds_for(size):
     return 5 if size < 1000 else 1
-
-
-def middle(pairs):
-    return sorted(pairs)[len(pairs) // 2]
 
 
 def bare_export(rows):

@@ -82,12 +82,11 @@ def verified(project, period):
 
 
 def month_plan(project, month):
-    months = dict(
-        AnnualPlan.objects.in_force_on(builders.FEBRUARY)
-        .filter(project=project, months__isnull=False)
-        .values_list("months__month", "months__cumulative_wan")
-    )
-    return months[month] - months.get(month - 1, 0) if months else None
+    plan = AnnualPlan.objects.in_force_on(builders.FEBRUARY).filter(project=project).first()
+    if plan is None or plan.cumulative_wan is None:
+        return None
+    before = plan.cumulative_wan[month - 2] if month > 1 else 0
+    return plan.cumulative_wan[month - 1] - before
 
 
 def milestone(project, kind):

@@ -28,6 +28,7 @@ from projects.models import (
     Assignment,
     AuditEvent,
     InvestmentEntry,
+    Leader,
     LedgerImport,
     Milestone,
     Project,
@@ -437,7 +438,7 @@ def test_a_name_that_resembles_a_known_one_is_asked(kind, cell, known, printed):
     assert [item.leader or item.unit for item in Assignment.objects.filter(role=role)] == [
         builders.unit(known) if kind == "unit" else builders.leader(known)
     ]
-    model = Unit if kind == "unit" else type(builders.leader(known))
+    model = Unit if kind == "unit" else Leader
     assert not model.objects.filter(name=printed).exists()
 
 
@@ -531,8 +532,8 @@ def test_a_problem_is_stored_changed_and_replaced():
     bring_in_rows(ledger_row(problem="缺建设用地指标"))
     bring_in_rows(ledger_row(problem="资金缺口大"))
     assert list(Problem.objects.values_list("number", "description", "closed_on")) == [
-        ("W2012-0001", "缺建设用地指标", FEBRUARY),
-        ("W2012-0002", "资金缺口大", None),
+        ("W2012-00001", "缺建设用地指标", FEBRUARY),
+        ("W2012-00002", "资金缺口大", None),
     ]
     assert [unit.name for unit in Problem.objects.last().handling_units.all()] == ["南山镇"]
 
@@ -546,3 +547,24 @@ def test_a_late_january_refreshes_february():
     bring_in_rows(ledger_row(jan=160, feb=None), as_of="2012年1月31日")
     figures = dict(Standing.objects.values_list("as_of", "invested_wan"))
     assert figures == {date(2012, 1, 31): 160, FEBRUARY: 260}
+
+
+def test_what_fails_whenever_it_is_tried_is_given_up_and_says_so(monkeypatch):
+    item = preview(ledger_file(ledger_row()))
+    confirm_upload(item, decisions={}, by=None, at=AT)
+    monkeypatch.setattr(pipeline, "store_plan", raising(MemoryError))
+    tries = 0
+    while unfinished_uploads(AT)[State.CONFIRMED]:
+        tries += 1
+        with pytest.raises(MemoryError):
+            store_upload(item.pk, today=TODAY, at=AT)
+    item.refresh_from_db()
+    assert (item.state, item.failure) == (State.REFUSED, pipeline.BROKEN)
+    assert tries == pipeline.MOST_ATTEMPTS - 1
+
+
+def raising(error):
+    def step(*args, **kwargs):
+        raise error
+
+    return step

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from projects.ledger import weekly_sheet as sheet
+from projects.ledger.writing import weekly_sheet as sheet
 from projects.models import InvestmentEntry, WeeklyReport
 from tests import builders
 from tests.builders import draft_report, filed_report

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from projects.models import AnnualPlan, Milestone, MonthlyPlan, Policy
+from projects.models import AnnualPlan, Milestone, Policy
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -63,10 +63,6 @@ def broken_plan(of):
     builders.plan(of, -1)
 
 
-def broken_month(of):
-    MonthlyPlan.objects.create(plan=of.annual_plans.first(), month=13, cumulative_wan=1)
-
-
 def second_start(of):
     builders.planned_start(of, builders.MARCH)
     builders.planned_start(of, builders.MARCH)
@@ -76,7 +72,7 @@ def date_without_precision(of):
     Milestone.objects.create(project=of, name="节点", planned_on=builders.MARCH)
 
 
-@pytest.mark.parametrize("break_rule", [broken_plan, broken_month, second_start, date_without_precision])
+@pytest.mark.parametrize("break_rule", [broken_plan, second_start, date_without_precision])
 def test_the_database_refuses(project, break_rule):
     with pytest.raises(IntegrityError), transaction.atomic():
         break_rule(project)
@@ -94,3 +90,15 @@ def test_a_policy_out_of_order_is_refused(fields):
     with pytest.raises(IntegrityError), transaction.atomic():
         builders.policy(**fields)
     assert not Policy.objects.filter(in_force_from__lte=date(2012, 1, 1) + timedelta(days=400)).exists()
+
+
+def test_a_monthly_plan_is_twelve_exact_cumulative_amounts(project):
+    months = tuple(Decimal(month) + Decimal("0.0001") for month in range(1, 13))
+    version = builders.plan(project, 1000)
+    AnnualPlan.objects.filter(pk=version.pk).update(cumulative_wan=months)
+    assert AnnualPlan.objects.get(pk=version.pk).cumulative_wan == months
+
+
+def test_eleven_months_are_no_monthly_plan(project):
+    with pytest.raises(ValueError, match="12 cumulative amounts, not 11"):
+        AnnualPlan.objects.filter(project=project).update(cumulative_wan=tuple(map(Decimal, range(11))))

@@ -21,10 +21,11 @@ class Command(BaseCommand):
     def handle(self, **options):
         as_of = options["as_of"] or reporting_day(clock.today())
         with transaction.atomic():
-            if not Standing.objects.filter(as_of=as_of).exists():
+            on_record = Standing.objects.filter(as_of=as_of).exists()
+            if not on_record:
                 refresh_standings(from_month_end=as_of, at=clock.now())
-                transaction.set_rollback(True)
             figures = headline_figures(as_of)
+            transaction.set_rollback(not on_record)
         if options["json"]:
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1))
             return

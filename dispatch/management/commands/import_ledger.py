@@ -1,6 +1,7 @@
 import datetime as dt
 import json
 import sys
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,14 +12,29 @@ from portal import clock
 from projects.ledger.comparing.diff import STATUS_LABELS
 from projects.ledger.files.limits import FileRefused
 
+YEARS = range(2000, 2100)
+
+
+def year(text):
+    if not text.isdecimal() or int(text) not in YEARS:
+        raise ArgumentTypeError(f"年度应是{YEARS.start}至{YEARS.stop - 1}的四位数，如2012")
+    return int(text)
+
+
+def day(text):
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError("日期应写成2012-02-29的样子") from error
+
 
 class Command(BaseCommand):
     help = "导入台账：全部导入；有错误时一行也不导入，退出码为1。"
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--year", type=int, required=True)
-        parser.add_argument("--as-of", type=dt.date.fromisoformat, help="截至日，如2012-02-29；不写则取表中所写")
+        parser.add_argument("--year", type=year, required=True)
+        parser.add_argument("--as-of", type=day, help="截至日，如2012-02-29；不写则取表中所写")
         parser.add_argument("--dry-run", action="store_true", help="只预览，不导入")
         parser.add_argument("--json", action="store_true", help="以JSON输出结果")
 
@@ -50,15 +66,13 @@ class Command(BaseCommand):
                 by=None,
                 at=now,
             )
+            imported = False
             try:
                 plan = plan_upload(upload, today=today)
                 result = preview_of(plan)
-                imported = not plan.errors and not options["dry_run"]
-                if imported:
+                if not plan.errors and not options["dry_run"]:
                     store_plan(plan, upload=upload, by=None, on=today, at=now)
-            except FileRefused:
-                imported = False
-                raise
+                    imported = True
             finally:
                 if not imported:
                     transaction.set_rollback(True)

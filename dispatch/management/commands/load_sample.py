@@ -18,7 +18,6 @@ from projects.models import (
     InvestmentEntry,
     Leader,
     Milestone,
-    MonthlyPlan,
     Policy,
     Programme,
     Project,
@@ -155,17 +154,12 @@ class Sample:
                 year=self.year,
                 in_force_from=self.begins,
                 planned_wan=self.planned_wan[project.pk],
+                cumulative_wan=tuple(self.planned_wan[project.pk] / 12 * month for month in range(1, 13)),
                 recorded_at=self.at,
             )
             for project in self.projects
         ]
         AnnualPlan.objects.bulk_create(plans, batch_size=BATCH)
-        months = (
-            MonthlyPlan(plan=plan, month=month, cumulative_wan=plan.planned_wan / 12 * month)
-            for plan in plans
-            for month in range(1, 13)
-        )
-        MonthlyPlan.objects.bulk_create(months, batch_size=BATCH)
 
     def _create_course(self):
         """Where each project stands, and when it is to start and to finish."""

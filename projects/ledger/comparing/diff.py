@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from projects.choices import Category, Stage
-from projects.ledger.reading.draft import Issue, LedgerDraft, LedgerRow, WeeklyRow
 from projects.ledger.comparing.facts import Change, Facts, ProblemFacts, changes_between, facts_in_database
 from projects.ledger.comparing.matching import NameBook, plain
-from projects.models import Leader, Programme, Project, Unit
+from projects.ledger.reading.draft import Issue, LedgerDraft, LedgerRow, WeeklyRow
+from projects.ledger.reading.lengths import too_long
+from projects.models import Leader, Programme, Project, ProjectAlias, Unit
+from projects.money import show_wan
 from projects.rules.progress_words import read_progress
 
 NEW, CHANGED, UNCHANGED, MISSING, REFUSED = "new", "changed", "unchanged", "missing", "refused"
@@ -21,6 +23,9 @@ STATUS_LABELS = {NEW: "新增", CHANGED: "变更", UNCHANGED: "无变化", MISSI
 AS_NEW = "new"
 SKIP = "skip"
 UNSTATED_PROGRAMME = "（未写明工程）"
+
+MOST_RENAMES = 200
+"""So many rows at most are asked whether they rename a project that the file lacks; more are no renames."""
 
 CATEGORY_STAGE = {
     Category.CARRIED_OVER: Stage.PREPARING,
@@ -65,7 +70,8 @@ class WeeklyPlan:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """All that one confirmed import would do; `unit_names` is {unit as printed: name it is stored under}."""
+    """All that one confirmed import would do; `unit_names` is {unit as printed: name it is stored under},
+    `meant_…` the other spellings that a person confirmed, {as printed: name}."""
 
     draft: LedgerDraft
     year: int
@@ -77,6 +83,8 @@ class ImportPlan:
     unit_names: dict[str, str]
     new_units: tuple[str, ...]
     new_leaders: tuple[str, ...]
+    meant_units: dict[str, str]
+    meant_leaders: dict[str, str]
     new_programmes: tuple[str, ...]
 
     @property
@@ -111,6 +119,7 @@ class _Names:
     book: NameBook
     planner: "_Planner"
     new: dict[str, str] = field(default_factory=dict)
+    meant: dict[str, str] = field(default_factory=dict)
     resolved: dict[str, str] = field(default_factory=dict)
 
     def resolve(self, name):
@@ -129,25 +138,25 @@ class _Names:
                 f"{self.kind}:{name}", f"{self.label}“{name}”没有登记过，您是不是要填“{similar[0]}”？", choices, AS_NEW
             )
             if answer != AS_NEW:
-                return answer
+                return self.meant.setdefault(name, answer)
         return self.new.setdefault(plain(name), name)
 
 
 class _Planner:
     def __init__(self, draft: LedgerDraft, problems, decisions):
         self.draft, self.decisions = draft, decisions
-        self.issues, self.questions = list(draft.issues), []
-        projects = Project.objects.listed().filter(year=draft.year).prefetch_related("aliases")
-        self.projects = {project.pk: project for project in projects}
+        self.issues, self.questions, self.asked = list(draft.issues), [], set()
+        self.projects = {project.pk: project for project in Project.objects.listed().filter(year=draft.year)}
         self.known = facts_in_database(year=draft.year, as_of=draft.as_of, problems=problems)
-        self.project_book = NameBook(
-            (pk, [project.name, *(alias.name for alias in project.aliases.all())])
-            for pk, project in self.projects.items()
-        )
+        names = _spellings(self.projects, year=draft.year)
+        self.project_book = NameBook(names.items())
+        in_file = {self.project_book.find(row.name) for row in draft.rows}
+        self.missing_book = NameBook((pk, spellings) for pk, spellings in names.items() if pk not in in_file)
+        self.renames_left = MOST_RENAMES
         self.units = _Names("unit", "单位", _book(Unit), self)
         self.leaders = _Names("leader", "包保领导", _book(Leader), self)
         self.programmes = set(Programme.objects.filter(year=draft.year).values_list("name", flat=True))
-        self.new_programmes = {}
+        self.new_programmes, self.claimed_by = {}, {}
         self.refused_rows = {
             (issue.sheet, issue.row) for issue in draft.issues if issue.severity == "error" and issue.row is not None
         }
@@ -177,6 +186,8 @@ class _Planner:
             unit_names=dict(self.units.resolved),
             new_units=tuple(self.units.new.values()),
             new_leaders=tuple(self.leaders.new.values()),
+            meant_units=self.units.meant,
+            meant_leaders=self.leaders.meant,
             new_programmes=tuple(self.new_programmes),
         )
 
@@ -202,6 +213,7 @@ class _Planner:
         answer = self.decisions.get(key, default)
         if answer not in dict(choices):
             answer = default
+        self.asked.add(key)
         self.questions.append(Question(key, text, tuple(choices), answer))
         return answer
 
@@ -214,8 +226,24 @@ class _Planner:
 
     def _plan_row(self, row):
         project_id = self._match_project(row)
+        if project_id is not None and self.claimed_by.setdefault(project_id, row) is not row:
+            other = self.claimed_by[project_id]
+            self.refuse(
+                row, row.name, f"与第{other.row}行是同一个项目“{self.projects[project_id].name}”", "请只保留一行。"
+            )
+        for label, text, limit in too_long(row):
+            self.refuse(
+                row, text[:40], f"{label}太长（{len(text)}字），最多{limit}字", "请精简，详细情况可写在备注中。"
+            )
         before = self.known.get(project_id)
         category = self.projects[project_id].category if project_id else self._category(row)
+        if row.category and row.category != category:
+            self.warn(
+                row,
+                Category(row.category).label,
+                f"项目类别登记为“{Category(category).label}”，表中为“{Category(row.category).label}”",
+                "类别全年不变，仍按登记的类别统计；登记有误的，请大项目办更正。",
+            )
         facts = self._facts(row, before)
         self._progress(row, category)
         changes = tuple(changes_between(before, facts)) if before else ()
@@ -231,11 +259,9 @@ class _Planner:
         project_id = self.project_book.find(row.name)
         if project_id is not None:
             return project_id
-        named_in_file = {plain(other.name) for other in self.draft.rows}
-        similar = [
-            pk for pk in self.project_book.similar(row.name) if plain(self.projects[pk].name) not in named_in_file
-        ]
+        similar = self.missing_book.similar(row.name) if self.renames_left else ()
         if similar:
+            self.renames_left -= 1
             choices = (
                 (AS_NEW, "是新项目"),
                 *((str(pk), f"就是“{self.projects[pk].name}”，改名") for pk in similar),
@@ -269,7 +295,7 @@ class _Planner:
         if not row.progress_text or read_progress(row.progress_text, category=category) is not None:
             return
         key = f"progress:{row.progress_text}"
-        if any(question.key == key for question in self.questions):
+        if key in self.asked:
             return
         least = CATEGORY_STAGE[Category(category)]
         self.ask(key, f"“{row.progress_text}”属于哪个阶段？（第{row.row}行）", Stage.choices, least.value)
@@ -320,10 +346,14 @@ class _Planner:
         The rest belongs to the ledger's own month, or to the month before it where that month is printed by itself.
         """
         year, last = self.draft.year, self.draft.as_of.month
-        months = {month: amount for month, amount in row.month_invested_wan.items() if amount is not None}
+        known = {int(period[-2:]): amount for period, amount in (before.invested if before else {}).items()}
+        months = {
+            month: amount
+            for month, amount in row.month_invested_wan.items()
+            if amount or (amount is not None and (month <= last or month in known))
+        }
         total = row.cumulative_wan
         if total is not None and self.draft.as_of.year == year:
-            known = {int(period[-2:]): amount for period, amount in (before.invested if before else {}).items()}
             earlier = sum((amount for month, amount in known.items() if month < last and month not in months), 0)
             rest = total - sum(months.values()) - earlier
             missing = [
@@ -332,8 +362,8 @@ class _Planner:
             if rest < 0 and not set(range(1, last + 1)) <= set(months):
                 self.refuse(
                     row,
-                    str(total),
-                    "累计完成投资小于以前各月之和",
+                    show_wan(total),
+                    f"累计完成投资小于以前各月之和{show_wan(total - rest)}",
                     "投资不会减少：请核对累计数；以前月份报多了的，请在表中填写各月数。",
                 )
             elif missing and rest > 0:
@@ -349,7 +379,7 @@ class _Planner:
 
     def _plan_weekly(self, rows):
         """Each weekly line with its project; a name that only resembles one waits for a person and posts nothing until then."""
-        stored = {row.facts.name for row in rows if row.status != REFUSED}
+        stored = {row.facts.name for row in rows}
         book = NameBook((name, [name]) for name in stored)
         for row in self.draft.weekly:
             found = self._known_project(row.name) or book.find(row.name) or book.find(row.name.removesuffix("项目"))
@@ -365,6 +395,15 @@ class _Planner:
                 )
             else:
                 yield WeeklyPlan(row, answer, learn_alias=True)
+
+
+def _spellings(projects, *, year):
+    """{project id: [name, aliases…]}."""
+    names = {pk: [project.name] for pk, project in projects.items()}
+    for pk, alias in ProjectAlias.objects.filter(year=year).values_list("project", "name"):
+        if pk in names:
+            names[pk].append(alias)
+    return names
 
 
 def _book(model):

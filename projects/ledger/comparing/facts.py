@@ -115,7 +115,7 @@ def changes_between(old, new):
 def show(value):
     """A fact as people read it in a preview."""
     match value:
-        case None | "" | () | {}:
+        case None | "" | ():
             return "—"
         case bool():
             return "是" if value else "否"
@@ -126,7 +126,7 @@ def show(value):
         case tuple():
             return "、".join(value)
         case dict():
-            return " ".join(f"{month}月{show_wan(amount)}" for month, amount in sorted(value.items()))
+            return " ".join(f"{month}月{show_wan(amount)}" for month, amount in sorted(value.items())) or "—"
     return str(value)
 
 
@@ -164,14 +164,18 @@ def facts_in_database(*, year, as_of, problems):
 
 
 def _plans(as_of):
-    plans, months = {}, defaultdict(dict)
-    in_force = AnnualPlan.objects.in_force_on(as_of)
-    plans = dict(in_force.values_list("project", "planned_wan"))
-    rows = in_force.filter(months__isnull=False).order_by("project", "months__month")
-    before = {}
-    for project, month, cumulative in rows.values_list("project", "months__month", "months__cumulative_wan"):
-        months[project][month] = cumulative - before.get(project, 0)
-        before[project] = cumulative
+    """({project id: annual plan}, {project id: one month's amount per month}) of the plans in force."""
+    plans, months = {}, {}
+    for project, planned, cumulative in AnnualPlan.objects.in_force_on(as_of).values_list(
+        "project", "planned_wan", "cumulative_wan"
+    ):
+        plans[project] = planned
+        if cumulative:
+            before = (0, *cumulative[:-1])
+            months[project] = {
+                month: amount - earlier
+                for month, (amount, earlier) in enumerate(zip(cumulative, before, strict=True), start=1)
+            }
     return plans, months
 
 

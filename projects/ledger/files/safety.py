@@ -26,6 +26,7 @@ SIGNATURES = (
     (b"\x1f\x8b", "压缩包"),
     (b"MZ", "程序"),
     (b"{\\rtf", "RTF文档"),
+    (b"MIME-Version:", "网页（MHT）"),
 )
 ZIP_CONTENTS = (
     ("xl/workbook.bin", "Excel二进制工作簿（.xlsb）"),

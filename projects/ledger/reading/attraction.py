@@ -3,14 +3,15 @@
 from datetime import date
 from decimal import Decimal
 
+from projects.ledger.files.workbook import Sheet
 from projects.ledger.reading.cells import CellError, is_blank, read_amount, text_of
+from projects.ledger.reading.columns import Table
 from projects.ledger.reading.draft import ProspectRow, TaskRow
 from projects.ledger.reading.findings import Findings, show
 from projects.ledger.reading.forms import TASKS
-from projects.ledger.reading.headings import Table, stated_units, unit_of
 from projects.ledger.reading.rows import TableReader
 from projects.ledger.reading.sections import is_grand_total, is_note, is_total, stated_counts
-from projects.ledger.files.workbook import Sheet
+from projects.ledger.reading.units import stated_units, unit_of
 
 
 def read_attraction(

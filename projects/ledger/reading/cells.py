@@ -11,11 +11,15 @@ from functools import lru_cache
 
 YUAN = Decimal("0.0001")
 LARGEST_WAN = Decimal("10000000000")
+_SIX_PLACES = Decimal("0.000001")
 
 UNITS_WAN = {
     "亿元": Decimal(10000),
     "亿": Decimal(10000),
+    "千万元": Decimal(1000),
+    "千万": Decimal(1000),
     "百万元": Decimal(100),
+    "百万": Decimal(100),
     "万元": Decimal(1),
     "万": Decimal(1),
     "千元": Decimal("0.1"),
@@ -66,7 +70,11 @@ class CellError(Exception):
 
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0x2212: 0x2D}
-_LETTERS_AND_DIGITS = {wide: half for wide, half in _WIDTH.items() if chr(half).isalnum() or chr(half) == "*"}
+_WIDTH |= {ord("萬"): "万", ord("億"): "亿"}
+_INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF), None)
+_WIDTH |= _INVISIBLE
+_LETTERS_AND_DIGITS = {wide: wide - 0xFEE0 for wide in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), 0xFF0A)}
+_LETTERS_AND_DIGITS |= {wide: wide - 0xFEE0 for wide in range(0xFF41, 0xFF5B)} | _INVISIBLE
 _NAME_BRACKETS = str.maketrans("()", "（）")
 _SPACE = re.compile(r"\s+")
 _SPACE_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\xff])\s+|\s+(?=[^\x00-\xff])")
@@ -77,10 +85,20 @@ _WITH_UNITS = re.compile(rf"(?:(?:{_NUMBER})(?:{_UNIT_WORDS}))+")
 _ONE_WITH_UNIT = re.compile(rf"({_NUMBER})({_UNIT_WORDS})")
 _DASHES = re.compile(r"[-—–―－_/\\、.·…]+")
 _SERIAL = re.compile(r"[(（]?(\d{1,6})[)）]?[、.．]?")
-_NUMBERED_NAME = re.compile(r"^(\d{1,4})(?:[、．]|\.(?=\D))\s*")
+_NUMBERED_NAME = re.compile(r"^(?:\d{1,4}(?:[、．）]|\.(?=\D))|（\d{1,4}）)\s*(?=\S)")
 _DEGREES = re.compile(r"(\d{1,3})[°度](?:(\d{1,2}(?:\.\d+)?)['′’分])?(?:(\d{1,2}(?:\.\d+)?)(?:[\"″”秒]|''|′′)?)?")
 _COMPASS = re.compile(r"东经|北纬|经度|纬度|[EeNn:°]")
 _BRACKETED = re.compile(r"[(（]([^()（）]*)[)）]")
+_REMARK = re.compile(r"\((?:[暂拟约]?估(?:算|计)?|概算|暂定|预计|含.*|不含.*)\)$")
+_ROLES = "|".join(sorted(ROLE_MARKS, key=len, reverse=True))
+_ROLE_NOTE = re.compile(rf"[(（](?:{_ROLES})[^()（）]*[)）](?=\w)")
+_ROLE_BEFORE = re.compile(rf"({_ROLES}|责任|主管)(?:单位|部门|领导)?[:：](?=\w)")
+_ROLE_AFTER = re.compile(rf"(?<=\w\w)({_ROLES}|负责)$")
+_LIST_NUMBER = re.compile(r"(?<!\d)\d{1,2}[.、)]\s*(?=[^\W\d])")
+_OFFICE = "(?:(?:[区县市][委]?|政府|人大|政协|管委会|党工委|党委|党组)*(?:常务|党组)?(?:副)?(?:书记|区长|县长|市长|主任|部长|主席|常委|调研员)|同志)"
+_OFFICES = re.compile(rf"^(?:{_OFFICE})+|(?:{_OFFICE})+$")
+_AND_OTHERS = re.compile(r"(?<=\w\w)等(?:单位|部门|人)?$")
+_TELEPHONE = re.compile(r"[\d\-]{7,}$")
 _SEPARATORS = re.compile(r"[、,，;；/\\\r\n|]+")
 _COUNT = re.compile(r"(\d{1,6})(?:\.0+)?[个项家]?")
 
@@ -148,6 +166,7 @@ def _amount_in_text(text: str, unit: str | None) -> Decimal | None:
     bare = compact(text)
     if says_no_figure(bare):
         return None
+    bare = _REMARK.sub("", bare).strip("'*").removesuffix(".")
     for word in ABOUT_BEFORE:
         bare = bare.removeprefix(word)
     for word in ABOUT_AFTER:
@@ -220,7 +239,12 @@ def read_serial(value: object) -> tuple[int | None, bool]:
 
 
 def read_coordinate(value: object) -> Decimal | None:
-    """Degrees as a decimal, from a number or from 117°51′16″E (then to six places)."""
+    """Degrees as a decimal to six places, from a number or from 117°51′16″E."""
+    degrees = _degrees(value)
+    return None if degrees is None else degrees.quantize(_SIX_PLACES, rounding=ROUND_HALF_UP)
+
+
+def _degrees(value: object) -> Decimal | None:
     if not isinstance(value, str):
         return read_number(value)
     bare = compact(value)
@@ -233,7 +257,7 @@ def read_coordinate(value: object) -> Decimal | None:
     if not found:
         raise CellError("读不出坐标", "请改为小数形式的经纬度，如117.9146")
     degrees, minutes, seconds = (Decimal(part or 0) for part in found.groups())
-    return (degrees + minutes / 60 + seconds / 3600).quantize(Decimal("0.000001"), rounding=ROUND_HALF_UP)
+    return degrees + minutes / 60 + seconds / 3600
 
 
 def read_name(value: object) -> tuple[str, bool, str]:
@@ -272,9 +296,12 @@ def _names_in_text(text: str, people: bool) -> tuple[str, ...]:
         return ()
     leading: dict[str, None] = {}
     others: dict[str, None] = {}
-    for part in _SEPARATORS.split(_shield_brackets(half_width(text))):
+    text = _LIST_NUMBER.sub("、", _ROLE_NOTE.sub(lambda found: found[0] + "、", half_width(text)))
+    for part in _SEPARATORS.split(_shield_brackets(text)):
         for printed in _blank_separated(part):
             name, leads = _without_role(printed.replace("\0", "、"))
+            if people:
+                name = _without_office(name)
             if name:
                 (leading if leads else others)[name] = None
     names = list(leading | others)
@@ -303,4 +330,14 @@ def _without_role(name: str) -> tuple[str, bool]:
         if note.startswith(ROLE_MARKS):
             leads = leads or note.startswith(LEADING_MARKS)
             name = name.replace(f"（{note}）", "")
-    return name.strip("*·:： "), leads
+    for pattern in (_ROLE_BEFORE, _ROLE_AFTER):
+        if found := pattern.search(name):
+            leads = leads or found[1].startswith(LEADING_MARKS)
+            name = pattern.sub("", name)
+    return _AND_OTHERS.sub("", name.strip("*·:： ")), leads
+
+
+def _without_office(name: str) -> str:
+    """A person's name without what stands beside it: office, notes in brackets, telephone."""
+    bare = _TELEPHONE.sub("", _BRACKETED.sub("", name))
+    return _OFFICES.sub("", bare)

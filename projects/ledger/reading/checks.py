@@ -41,7 +41,14 @@ def check_row(listed: Listed, findings: Findings, as_of: date | None) -> None:
         warn("name", row.printed_name, f"本行（{row.name}）在表中是隐藏的，已照常读入", "如不应计入，请从表中删除本行")
     for key, amount in listed.figures.items():
         if amount is not None and amount < 0:
-            warn(key, row.raw[key], f"金额为负：{show(amount)}万元", "请核对；更正以前的数请填写更正后的数")
+            findings.error(
+                row.sheet,
+                row.row,
+                letters.get(key),
+                row.raw[key],
+                f"金额为负：{show(amount)}万元",
+                "请核对；更正以前的数，请填写更正后的数",
+            )
     total, plan = row.total_investment_wan, row.plan_wan
     if total is not None and total > LARGEST_USUAL_WAN:
         warn(
@@ -132,7 +139,7 @@ def _rounding(value: object, points: Decimal) -> Decimal:
     return max(Decimal(1).scaleb(-max(decimals - (2 if as_fraction else 0), 0)), Decimal("0.01"))
 
 
-def check_counted(counted: Counted, findings: Findings, sheet: str) -> None:
+def check_counted(counted: Counted, findings: Findings, sheet: str, *, skipped: set[str]) -> None:
     """Totals against the sum, stated counts against the number of the rows they stand for."""
     if not counted.scopes or not any(counted.scopes):
         return
@@ -141,7 +148,7 @@ def check_counted(counted: Counted, findings: Findings, sheet: str) -> None:
         scope = max(counted.scopes, key=lambda rows: _matches(counted, rows))
         for key in counted.total.values:
             printed, summed = counted.total.values[key], _sum(scope, key)
-            if abs(printed - summed) > _half_digit(counted, key):
+            if key not in skipped and abs(printed - summed) > _half_digit(counted, key):
                 findings.warn(
                     sheet,
                     counted.row,
@@ -205,7 +212,7 @@ def _count_part(words: str, scope: list[Listed]) -> int | None:
 
 def check_sheet(project_sheet: ProjectSheet, findings: Findings) -> None:
     for counted in project_sheet.counted:
-        check_counted(counted, findings, project_sheet.name)
+        check_counted(counted, findings, project_sheet.name, skipped=project_sheet.uncalculated_keys)
     rows = project_sheet.listed
     for title in project_sheet.titles:
         stated = {kind: int(number) for number, kind in _TITLE_COUNTS.findall(compact(title))}
@@ -228,7 +235,7 @@ def drop_repeats(rows: list[Listed], findings: Findings) -> list[Listed]:
     kept: list[Listed] = []
     by_name: dict[str, list[Listed]] = defaultdict(list)
     for listed in rows:
-        twins = by_name[listed.row.name]
+        twins = by_name[compact(listed.row.name).casefold()]
         same = next((twin for twin in twins[:MOST_TWINS] if not _differences(twin, listed)), None)
         if same is not None:
             findings.warn(
@@ -236,7 +243,7 @@ def drop_repeats(rows: list[Listed], findings: Findings) -> list[Listed]:
                 listed.row.row,
                 listed.letters["name"],
                 listed.row.printed_name,
-                f"与{_where(same, listed)}重复，数字相同，只读入一次",
+                f"与{_where(same, listed)}重复，数字相同，只读入一次{_other_words(same.row, listed.row)}",
                 "请删除重复的行",
             )
             continue
@@ -246,6 +253,22 @@ def drop_repeats(rows: list[Listed], findings: Findings) -> list[Listed]:
         twins.append(listed)
         kept.append(listed)
     return kept
+
+
+def _other_words(kept: LedgerRow, dropped: LedgerRow) -> str:
+    """In what, besides figures, the row left out differs from the one that is kept."""
+    differing = [
+        f"{label}“{text_of(theirs)}”"
+        for label, mine, theirs in (
+            ("包保领导", kept.leader_names, "、".join(dropped.leader_names)),
+            ("责任单位", kept.lead_unit_names, "、".join(dropped.lead_unit_names)),
+            ("计划开工", kept.planned_start_text, dropped.planned_start_text),
+            ("计划竣工", kept.planned_finish_text, dropped.planned_finish_text),
+            ("形象进度", kept.progress_text, dropped.progress_text),
+        )
+        if theirs and theirs != ("、".join(mine) if isinstance(mine, tuple) else mine)
+    ]
+    return f"；本行另写的{'、'.join(differing)}没有读入" if differing else ""
 
 
 def _report_contradiction(one, other, findings):

@@ -10,13 +10,21 @@ from projects.ledger.reading.draft import PlannedDate
 
 NO_DATE_STARTS = ("待", "视", "未", "已", "正在", "暂", "尚", "在建", "长期", "常年", "另", "完成", "竣工", "无")
 NO_DATE_MARKS = frozenset(["√", "✓", "✔", "×", "✗", "x", "X", "o", "O", "○", "●"])
-WORDS_BEFORE = ("计划", "预计", "拟于", "力争", "确保", "争取", "截至", "截止", "最迟", "于", "约", "到", "至")
+WORDS_BEFORE = ("计划", "预计", "拟于", "已于", "力争", "确保", "争取", "截至", "截止", "最迟", "于", "约", "到", "至")
 WORDS_AFTER = [
+    "全面开工",
+    "正式开工",
+    "已开工",
+    "已竣工",
+    "已完工",
+    "已启动",
     "开工建设",
     "建成投产",
     "竣工投产",
     "交付使用",
     "开工",
+    "动工",
+    "复工",
     "竣工",
     "完工",
     "完成",
@@ -33,6 +41,9 @@ WORDS_AFTER = [
     "左右",
 ]
 EXCEL_DAY_ZERO = date(1899, 12, 30)
+EXCEL_DAYS = range(20_000, 80_000)
+EXCEL_DAYS_AS_TEXT = range(36_526, 55_000)
+YEARS = range(1950, 2100)
 
 TODO = "请写成“2012年3月”“2012-03-15”“3月底”等形式，未定就写“待定”或留空"
 
@@ -49,9 +60,16 @@ _MONTH = re.compile(
 _THIS_MONTH = re.compile(r"(?P<which>本月|当月|这个月|下月|次月|下个月)份?(?P<part>底|末|初|上旬|中旬|下旬|中)?")
 _BARE_PART = re.compile(r"(?P<part>月底|月末|上旬|中旬|下旬)")
 _QUARTER = re.compile(rf"{_YEAR}(?:第?(?P<quarter>[一二三四1-4])季度?|(?P<letter>[Qq][1-4]))(?:底|末|内)?")
+_YEAR_AND_QUARTER = re.compile(r"(20\d\d)[-./]?([Qq][1-4])")
 _HALF = re.compile(rf"{_YEAR}(?P<half>上半年|下半年|年中)(?:底|末|内)?")
 _WHOLE_YEAR = re.compile(rf"{_YEAR}(?:年?底|年?末|年?内|年终|全年)?")
-_NUMERIC = re.compile(r"(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2}))?(?:底|末)?")
+_NUMERIC = re.compile(
+    r"(\d{4}|\d{2}(?=[-./]\d{1,2}[-./]))[-./,、。](\d{1,2})(?:月?(?:底|末)?|[-./,、。](\d{1,2})[日号]?)[.。]?"
+)
+_DURATION = re.compile(
+    r"(?:[1-9]|10|[一二两三四五六七八九十])年半?|[\d.一二两三四五六七八九十]+(?:个月|个日历天|日历天|天)"
+)
+_NOTE = re.compile(r"(?<=.)\([^()]*\)$")
 _SHORT = re.compile(r"(\d{1,2})[./](\d{1,2})")
 _PERIOD = re.compile(r"[—–~～至]+|--+|-(?=(?:19|20)\d\d|\d{1,2}[.年]|\d{1,2}月|$)")
 _TEN_DAYS = {"初": 10, "上旬": 10, "中": 20, "中旬": 20, "上中旬": 20}
@@ -75,10 +93,16 @@ def read_date(value: object, *, year: int | None, as_of: date | None = None) -> 
         return PlannedDate(on=value.date() if isinstance(value, datetime) else value, precision="day", text=text)
     if isinstance(value, bool | time | timedelta):
         raise CellError("读不出日期", TODO)
-    if isinstance(value, int | float) and 20_000 <= value < 80_000:
-        return PlannedDate(on=EXCEL_DAY_ZERO + timedelta(days=int(value)), precision="day", text=text)
+    if isinstance(value, int | float) and int(value) in EXCEL_DAYS:
+        return PlannedDate(on=_excel_day(value), precision="day", text=text)
     due = _due(text, year, as_of)
+    if due and due[0].year not in YEARS:
+        raise CellError(f"年份{due[0].year}不合常理", TODO)
     return due and PlannedDate(on=due[0], precision=due[1], text=text)
+
+
+def _excel_day(number: int | float | str) -> date:
+    return EXCEL_DAY_ZERO + timedelta(days=int(number))
 
 
 def read_period(
@@ -88,6 +112,8 @@ def read_period(
     if not isinstance(value, str):
         return read_date(value, year=year, as_of=as_of), None
     bare = compact(value)
+    if _DURATION.fullmatch(bare):
+        return None, None
     if _NUMERIC.fullmatch(bare) or says_no_figure(bare):
         return read_date(value, year=year, as_of=as_of), None
     start_text, *rest = _PERIOD.split(bare, maxsplit=1)
@@ -117,7 +143,7 @@ def _due(text: str, year: int | None, as_of: date | None) -> tuple[date, str] | 
     bare = _arabic(compact(_TIME_OF_DAY.sub("", text)))
     if says_no_figure(bare) or bare in NO_DATE_MARKS:
         return None
-    stripped = bare
+    stripped = _NOTE.sub("", bare)
     for word in WORDS_BEFORE:
         stripped = stripped.removeprefix(word)
     for word in WORDS_AFTER:
@@ -147,7 +173,7 @@ def _number(chinese: str) -> str:
 
 def _by_numbers(text: str, year: int | None) -> tuple[date, str] | None:
     if found := _NUMERIC.fullmatch(text):
-        return _day_or_month(int(found[1]), int(found[2]), found[3])
+        return _day_or_month(int(found[1]) + (2000 if len(found[1]) == 2 else 0), int(found[2]), found[3])
     if found := _SHORT.fullmatch(text):
         first, second = int(found[1]), int(found[2])
         if found[1].startswith("0") or first > 12:
@@ -157,6 +183,8 @@ def _by_numbers(text: str, year: int | None) -> tuple[date, str] | None:
         raise CellError("看不出是“年.月”还是“月.日”", TODO)
     if not text.isdecimal():
         return None
+    if len(text) == 5 and int(text) in EXCEL_DAYS_AS_TEXT:
+        return _excel_day(text), "day"
     if len(text) == 8:
         return date(int(text[:4]), int(text[4:6]), int(text[6:])), "day"
     if len(text) == 6:
@@ -184,6 +212,8 @@ def _by_words(text: str, year: int | None, as_of: date | None) -> tuple[date, st
         return date(_year_of(found, year), int(found["month"]), int(found["day"])), "day"
     if found := _MONTH.fullmatch(text):
         return _within_month(_year_of(found, year), _month_number(int(found["month"])), found["part"])
+    if found := _YEAR_AND_QUARTER.fullmatch(text):
+        return month_end(int(found[1]), int(found[2][-1]) * 3), "quarter"
     if found := _QUARTER.fullmatch(text):
         quarter = "一二三四".find(found["quarter"] or " ") + 1 or int((found["quarter"] or found["letter"])[-1])
         return month_end(_year_of(found, year), quarter * 3), "quarter"

@@ -4,7 +4,7 @@ Every figure stands as the office printed it, brought to one unit; nothing is co
 What could not be read, and what looks wrong, is told in ``LedgerDraft.issues``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -155,3 +155,7 @@ class LedgerDraft:
     prospects: tuple[ProspectRow, ...] = ()
     weekly: tuple[WeeklyRow, ...] = ()
     issues: tuple[Issue, ...] = field(default=())
+
+    def without_raw(self) -> "LedgerDraft":
+        """The same draft without the untouched cells, which keep a whole workbook in memory."""
+        return replace(self, rows=tuple(replace(row, raw={}) for row in self.rows))

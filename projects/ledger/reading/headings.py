@@ -1,146 +1,25 @@
-"""Finds the tables in a sheet: where the headings stand, what each column holds and in which unit."""
+"""Finds the tables in a sheet: where the headings stand and what each column holds."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from projects.ledger.reading.cells import compact, is_blank, text_of
-from projects.ledger.reading.forms import Field, Form
 from projects.ledger.files.workbook import Sheet
+from projects.ledger.reading.cells import compact, is_blank, text_of
+from projects.ledger.reading.columns import Column, Table
+from projects.ledger.reading.forms import Field, Form
+from projects.ledger.reading.heading_text import MONTH, Heading, normalise
 
 HEADING_ROWS = 5
 LONGEST_HEADING = 200
-OF_ONE_YEAR = frozenset(
-    ["plan_wan", "cumulative_wan", "printed_rate_pct", "month_plan_wan", "month_invested_wan", "month_done_wan"]
-)
-
-_UNIT = re.compile(r"(亿元|百万元|万元|千元|(?<![美欧港日外])元)")
-_FOREIGN = re.compile(r"美元|欧元|港元|日元|外币")
-_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
-_YEAR_TEXT = re.compile(r"(?:20\d\d|<yyyy>|[xX×]{4})年度?")
-_MONTHS_UP_TO = re.compile(r"1月?[-—–~～至](\d{0,2}|<M>)月份?")
-_MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月份?")
-_MONTH_RANGE = re.compile(r"\d{1,2}月?[-—–~～至]\d{1,2}月")
-_CHINESE_MONTH = {f"{text}月": f"{number}月" for number, text in enumerate("一二三四五六七八九", 1)} | {"十月": "10月"}
-_STATED_UNIT = re.compile(r"单位[:：](\S+)")
-_CLAUSE = re.compile(r"(.*?)(?:均?为|按|以)?(亿元|百万元|万元|千元|元)计?")
+COUNTED_COLUMNS = 3
+_PAST_YEAR_END = re.compile(r"(?:上?年[底末]|年以?前|往年)(?!.*计划)")
 _TITLE_LINE = re.compile(r"单位[:：]|^表[一二三四五六七八九十\d]|^附?表\d|续表")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A recognised column, counted from 0: what it holds, for which month, in which unit.
-
-    ``key`` is the field's, with the month where there is one column a month: month_plan_3.
-    """
-
-    index: int
-    key: str
-    field: Field
-    month: int | None
-    unit: str | None
-    heading: str
-    up_to: int | None = None
-    years: tuple[int, ...] = ()
-
-    @property
-    def letter(self) -> str:
-        return column_letter(self.index)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One stretch of rows under one set of headings; rows count from 0, ``end`` is the first row after it."""
-
-    form: Form
-    columns: tuple[Column, ...]
-    unknown: tuple[Column, ...]
-    titles: tuple[str, ...]
-    heading_row: int
-    start: int
-    end: int
-
-    def of_year(self, year: int | None) -> "Table":
-        """Without the columns that speak of other years, and with one column for each thing."""
-        columns: dict[str, Column] = {}
-        unknown = list(self.unknown)
-        for column in self.columns:
-            other_year = column.years and year not in column.years and column.field.key in OF_ONE_YEAR
-            if (other_year and year is not None) or (
-                column.key in columns and column.field.kind not in ("people", "units")
-            ):
-                unknown.append(column)
-            else:
-                columns[column.key if column.key not in columns else f"{column.key}@{column.index}"] = column
-        return replace(self, columns=tuple(columns.values()), unknown=tuple(unknown))
-
-    def column(self, key: str) -> Column | None:
-        return next((column for column in self.columns if column.key == key), None)
-
-    @property
-    def letters(self) -> dict[str, str]:
-        return {column.key: column.letter for column in self.columns}
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading as compared: without blanks, brackets, unit and year."""
-
-    text: str
-    unit: str | None
-    years: tuple[int, ...]
-    month: int | None
-    up_to: int | None
-    foreign: bool
-
-
-def column_letter(index: int) -> str:
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-@lru_cache(maxsize=5_000)
-def normalise(printed: str) -> Heading:
-    """A printed heading in the form that the field tables use."""
-    bare = compact(printed)
-    for chinese, arabic in (("十一月", "11月"), ("十二月", "12月"), *_CHINESE_MONTH.items()):
-        bare = bare.replace(chinese, arabic)
-    brackets = " ".join(_BRACKETS.findall(bare))
-    unit = (
-        _UNIT.search(brackets) or re.search(r"[(（](亿|万)[)）]", brackets) or re.search(r"(亿元|百万元|万元)$", bare)
-    )
-    years = tuple(int(year) for year in re.findall(r"(20\d\d)年", bare))
-    months = [int(number) for number in re.findall(r"1月?[-—–~～至](\d{1,2})月", bare)]
-    text = _BRACKETS.sub("", bare)
-    text = re.sub(r"(?:亿元|百万元|万元)$", "", text)
-    text = _YEAR_TEXT.sub("年", text)
-    text = re.sub(r"(?:上一年度?|上年度|去年)", "上年", text)
-    text = re.sub(r"(?:本年度?|今年|当年|年度)", "年", text)
-    text = re.sub(r"投资(?:额|金额|数)", "投资", text).replace("的", "").removesuffix("情况") or text
-    text = _MONTHS_UP_TO.sub("", text)
-    month = None if _MONTH_RANGE.search(text) else _MONTH.search(text)
-    text = text.replace("%", "").strip(":：、,，.。*")
-    return Heading(
-        text=text,
-        unit=unit[1] if unit else None,
-        years=years,
-        month=int(month[1]) if month else None,
-        up_to=months[0] if months and months[0] <= 12 else None,
-        foreign=bool(_FOREIGN.search(bare)),
-    )
 
 
 def find_tables(sheet: Sheet, *forms: Form) -> list[Table]:
     """All tables of these forms in one sheet, in their order; headings printed again begin a new one."""
-    anchors = frozenset(
-        word for form in forms for item in form.fields if item.key == form.anchor for word in item.words
-    )
-    first_letters = frozenset(word[0] for word in anchors)
+    anchors = [item for form in forms for item in form.fields if item.key == form.anchor]
+    first_letters = frozenset(word[0] for item in anchors for word in item.words)
     seen: dict[object, bool] = {}
     found = []
     merges_at = _merges_by_row(sheet)
@@ -160,16 +39,20 @@ def find_tables(sheet: Sheet, *forms: Form) -> list[Table]:
 
 
 def _anchor_in(
-    cells: Sequence[object], anchors: frozenset[str], first_letters: frozenset[str], seen: dict[object, bool]
+    cells: Sequence[object], anchors: Sequence[Field], first_letters: frozenset[str], seen: dict[object, bool]
 ) -> int | None:
     for index, value in enumerate(cells):
         if isinstance(value, str) and value:
             if value not in seen:
-                likely = len(value) < 40 and value.lstrip()[:1] in first_letters
-                seen[value] = likely and normalise(value).text in anchors
+                likely = len(value) < 40 and (value.lstrip()[:1] in first_letters or "称" in value)
+                seen[value] = likely and _announces(anchors, normalise(value).text)
             if seen[value]:
                 return index
     return None
+
+
+def _announces(items: Iterable[Field], text: str) -> bool:
+    return any(item.is_named(text) for item in items)
 
 
 def _merges_by_row(sheet: Sheet) -> dict[int, list[tuple[int, int, int, int]]]:
@@ -184,9 +67,10 @@ def _read_headings(sheet, anchor_row, anchor, form, merges_at):
     """(form, top row, first row below, columns, unknown columns) if these really are headings of the form."""
     top, bottom = _heading_rows(sheet, anchor_row, anchor, form, merges_at)
     columns, unknown = [], []
+    title = "".join(text_of(value) for value in sheet.rows[top - 1]) if top else ""
     for index, path in enumerate(_paths(sheet, top, bottom, merges_at)):
         headings = [normalise(text) for text in path]
-        column = _classify(index, path, headings, form)
+        column = _classify(index, path, headings, form) or _bare_month(index, path, headings, form, title)
         if column is not None:
             columns.append(column)
         elif path and not any(heading.text in form.ignored for heading in headings):
@@ -194,7 +78,8 @@ def _read_headings(sheet, anchor_row, anchor, form, merges_at):
     present = {column.field.key for column in columns}
     if form.anchor not in present or len(present) < 3 or not all(present & needed for needed in form.needs):
         return None
-    return form, top, bottom + 1, tuple(columns), tuple(unknown)
+    start = bottom + 2 if _counts_columns(sheet.rows[bottom + 1 : bottom + 2]) else bottom + 1
+    return form, top, start, tuple(columns), tuple(unknown)
 
 
 _UNKNOWN = Field("", "", "text", ())
@@ -215,7 +100,7 @@ def _heading_rows(sheet, row, anchor, form, merges_at):
 
 
 def _is_lower_heading(cells, anchor, form):
-    """Sub-headings without merged cells: only texts, none under the anchor, and one at least known."""
+    """Sub-headings without merged cells: only texts, none under the anchor, and one at least known or a unit."""
     texts = [value for value in cells if not is_blank(value)]
     if (
         not texts
@@ -223,8 +108,23 @@ def _is_lower_heading(cells, anchor, form):
         or not all(isinstance(value, str) and len(value) < 30 for value in texts)
     ):
         return False
-    known = {word for item in form.fields for word in item.words}
-    return any((heading := normalise(value)).text in known or (form.has_months and heading.month) for value in texts)
+    headings = [normalise(value) for value in texts]
+    return any(
+        _announces(form.fields, heading.text)
+        or any(word.endswith(f">{heading.text}") for item in form.fields for word in item.words)
+        or (form.has_months and heading.month)
+        or (heading.unit and not heading.text)
+        for heading in headings
+    )
+
+
+def _counts_columns(rows):
+    """Whether the row numbers the columns: 1 2 3 4, (1) (2) (3), or 甲 乙 1 2 3."""
+    texts = [compact(text_of(value)).strip("()") for cells in rows for value in cells if not is_blank(value)]
+    numbers = texts[sum(text in "甲乙丙丁" for text in texts) :]
+    return len(numbers) >= COUNTED_COLUMNS and numbers == [
+        str(int(numbers[0]) + offset) if numbers[0].isdecimal() else "" for offset in range(len(numbers))
+    ]
 
 
 def _is_upper_heading(sheet, row, anchor, merges_at):
@@ -274,6 +174,8 @@ def _classify(index, path, headings, form) -> Column | None:
     if found is None:
         return None
     matched, month = found
+    if matched.key == "cumulative_wan" and any(_PAST_YEAR_END.search(heading.text) for heading in headings[:-1]):
+        matched = next((item for item in form.fields if item.key == "invested_before_wan"), matched)
     up_to = next((heading.up_to for heading in reversed(headings) if heading.up_to), None)
     unit = next((heading.unit for heading in reversed(headings) if heading.unit), None)
     years = tuple(year for heading in headings for year in heading.years)
@@ -282,6 +184,7 @@ def _classify(index, path, headings, form) -> Column | None:
 
 
 def _match(headings: list[Heading], form: Form) -> tuple[Field, int | None] | None:
+    headings = [heading for heading in headings if heading.text] or headings[-1:]
     leaf, groups = headings[-1], headings[:-1]
     if leaf.text in form.ignored:
         return None
@@ -290,15 +193,21 @@ def _match(headings: list[Heading], form: Form) -> tuple[Field, int | None] | No
     for item in form.fields:
         if any(">" in word and _below_group(word, leaf, groups) for word in item.words):
             return item, None
-    planned_group = any("计划" in group.text and "完成" not in group.text for group in groups)
-    for text in (leaf.text, "".join(heading.text for heading in headings)):
-        for item in form.fields:
-            if text in item.words and not (planned_group and item.key == "cumulative_wan"):
+    has_unit = any(heading.unit for heading in headings)
+    fields = [item for item in form.fields if not (item.not_below and _is_below(item.not_below, groups))]
+    for text in ("".join(heading.text for heading in headings), leaf.text):
+        for item in fields:
+            if text in item.words or (has_unit and text in item.with_unit):
                 return item, None
-    for item in form.fields:
-        if any(part in leaf.text for part in item.parts) and not any(part in leaf.text for part in item.unless):
-            return item, None
+    for text in (leaf.marked, *leaf.marked.split("/")[:-1]):
+        for item in fields:
+            if item.is_named(text):
+                return item, None
     return None
+
+
+def _is_below(pattern: str, groups: list[Heading]) -> bool:
+    return any(re.search(pattern, group.text) for group in groups)
 
 
 def _below_group(word: str, leaf: Heading, groups: list[Heading]) -> bool:
@@ -312,7 +221,7 @@ def _month_column(headings: list[Heading], form: Form) -> tuple[Field, int] | No
     if month is None or any(heading.up_to for heading in headings):
         return None
     for heading in reversed(headings):
-        rest = _MONTH.sub("", heading.text)
+        rest = MONTH.sub("", heading.text)
         if re.search(r"占|率|比|形象|进度|累计|节点|旬|底", rest):
             return None
         if "计划" in rest:
@@ -320,6 +229,20 @@ def _month_column(headings: list[Heading], form: Form) -> tuple[Field, int] | No
         if re.search(r"完成|实际|投资", rest):
             return next(item for item in form.fields if item.key == "month_invested_wan"), month
     return None
+
+
+def _bare_month(index, path, headings, form, title) -> Column | None:
+    """1月 with nothing above it but the title: the title says whether its amounts are planned or done."""
+    if not form.has_months or not headings or headings[-1].up_to or not MONTH.fullmatch(headings[-1].text):
+        return None
+    planned, done = "计划" in title, "完成" in title
+    if planned == done:
+        return None
+    key, month = "month_plan_wan" if planned else "month_invested_wan", headings[-1].month
+    unit = next((heading.unit for heading in reversed(headings) if heading.unit), None)
+    matched = next(item for item in form.fields if item.key == key)
+    years = tuple(year for heading in headings for year in heading.years)
+    return Column(index, f"{key.removesuffix('_wan')}_{month}", matched, month, unit, " ".join(path), None, years)
 
 
 def _cut_into_tables(sheet, found) -> Iterator[Table]:
@@ -345,23 +268,3 @@ def _title_start(sheet, top, floor):
     ):
         row -= 1
     return row
-
-
-def stated_units(titles: Iterable[str]) -> dict[str, str]:
-    """Units out of 单位:总投资为亿元，其余为万元: by the words they apply to, "" for all others."""
-    units: dict[str, str] = {}
-    for title in titles:
-        for statement in _STATED_UNIT.findall(title):
-            for clause in re.split(r"[,，、;；/]", compact(statement).strip("()（）")):
-                if found := _CLAUSE.fullmatch(clause):
-                    subject = "" if found[1] in ("其余", "其他", "金额", "投资") else found[1]
-                    units.setdefault(subject, found[2])
-    return units
-
-
-def unit_of(column: Column, units: dict[str, str]) -> str | None:
-    """The unit of an amount column: its heading's, else what the title says of it or of all columns."""
-    if column.unit:
-        return column.unit
-    heading = compact(column.heading)
-    return next((unit for subject, unit in units.items() if subject and subject in heading), units.get(""))

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from projects.ledger.reading.cells import CellError, compact, read_amount
-from projects.ledger.reading.dates import month_end
-from projects.ledger.reading.headings import Table
 from projects.ledger.files.workbook import Sheet
+from projects.ledger.reading.cells import CellError, compact, read_amount
+from projects.ledger.reading.columns import Table
+from projects.ledger.reading.dates import month_end
 
 _YEAR = re.compile(r"(20\d\d)年")
 _CUT_OFF = re.compile(
@@ -34,6 +34,17 @@ def year_in_headings(tables: Iterable[Table]) -> int | None:
             if years:
                 return max(years)
     return None
+
+
+def years_in_headings(tables: Iterable[Table]) -> set[int]:
+    """All years that the headings of this year's amounts may speak of."""
+    return {
+        year
+        for table in tables
+        for column in table.columns
+        if column.field.key in ("plan_wan", "cumulative_wan", "month_plan_wan", "month_invested_wan")
+        for year in column.years
+    }
 
 
 def cut_off_in_titles(texts: Iterable[str], year: int | None) -> date | None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from projects.ledger.files.workbook import Sheet
 from projects.ledger.reading.cells import CellError, compact, is_blank, read_amount, read_percent, read_serial, text_of
+from projects.ledger.reading.columns import Column, Table
 from projects.ledger.reading.draft import LedgerRow, TotalRow
 from projects.ledger.reading.findings import Findings
 from projects.ledger.reading.forms import NAME_WORDS
-from projects.ledger.reading.headings import Column, Table, stated_units, unit_of
 from projects.ledger.reading.rows import CellsRead, TableReader
 from projects.ledger.reading.sections import (
     Place,
@@ -19,13 +20,15 @@ from projects.ledger.reading.sections import (
     is_subtotal,
     is_total,
     looks_like_section,
+    programme_of,
     section_level,
 )
-from projects.ledger.files.workbook import Sheet
+from projects.ledger.reading.units import stated_units, unit_of
 
 LONGITUDES = (Decimal(73), Decimal(136))
 LATITUDES = (Decimal(3), Decimal(54))
 LONGEST_LABEL = 200
+NOTE_ROWS = 10
 DETAIL_KINDS = frozenset({"text", "people", "units", "date", "period"})
 
 
@@ -53,12 +56,13 @@ class Counted:
 
 @dataclass(slots=True)
 class ProjectSheet:
-    """All that one project sheet holds."""
+    """All that one project sheet holds; sums over columns with uncalculated formulas say nothing."""
 
     name: str
     titles: tuple[str, ...]
     listed: list[Listed] = field(default_factory=list)
     counted: list[Counted] = field(default_factory=list)
+    uncalculated_keys: set[str] = field(default_factory=set)
 
 
 class ProjectSheetReader:
@@ -77,7 +81,7 @@ class ProjectSheetReader:
 
     def read(self) -> Iterator[int]:
         """Fills ``result``; yields after each row, so that a caller can show progress."""
-        units: dict[str, str] = {}
+        units = stated_units(self._notes())
         for table in self.tables:
             units = stated_units(table.titles) or units
             self._begin(table, units)
@@ -85,6 +89,11 @@ class ProjectSheetReader:
                 if not self.reader.is_empty(row):
                     self._read_row(row)
                 yield row
+
+    def _notes(self) -> list[str]:
+        """The notes below the last table."""
+        lines = self.sheet.rows[max(self.tables[-1].start, len(self.sheet.rows) - NOTE_ROWS) :]
+        return [text_of(value) for line in lines for value in line if isinstance(value, str) and is_note(value)]
 
     def _begin(self, table, units):
         self.table, self.units = table, units
@@ -255,6 +264,7 @@ class ProjectSheetReader:
             return
         listed = Listed(self._ledger_row(read), self.letters, {column.key: read.get(column.key) for column in self.wan})
         self.result.listed.append(listed)
+        self.result.uncalculated_keys |= self.reader.uncalculated_keys
         self.since_subtotal.append(listed)
         for scope in self.open_scopes.values():
             scope.append(listed)
@@ -292,7 +302,7 @@ class ProjectSheetReader:
             name=name,
             printed_name=str(read.raw["name"]),
             is_key=name_marked or serial_marked,
-            programme=get("programme") or None,
+            programme=get("programme") or self.place.programme or programme_of(self.sheet.name),
             address=get("address", ""),
             longitude=longitude,
             latitude=latitude,
@@ -350,10 +360,13 @@ class ProjectSheetReader:
         """Longitude and latitude, put the right way round; both stay as printed in ``raw``."""
         longitude, latitude = read.get("coordinates", (None, None))
         longitude, latitude = read.get("longitude") or longitude, read.get("latitude") or latitude
+        letter = self.letters.get("longitude") or self.letters.get("coordinates") or self.letters.get("latitude")
+        place = (self.sheet.name, read.number, letter, f"{longitude},{latitude}")
+        if not _could_be_degrees(longitude, latitude):
+            self.findings.warn(*place, "不是经纬度，坐标没有读入", "请把平面坐标换算成经纬度，如117.9146，36.4253")
+            return None, None
         if longitude is None or latitude is None:
             return longitude, latitude
-        letter = self.letters.get("longitude") or self.letters.get("coordinates")
-        place = (self.sheet.name, read.number, letter, f"{longitude},{latitude}")
         if _inside(longitude, LATITUDES) and _inside(latitude, LONGITUDES):
             self.findings.warn(
                 *place,
@@ -385,6 +398,12 @@ def _printed_rate(read: CellsRead) -> Decimal | None:
     cumulative, plan = read.get("cumulative_wan"), read.get("plan_wan")
     near = cumulative * 100 / plan if plan and cumulative is not None else None
     return read_percent(read.raw["printed_rate_pct"], near=near)
+
+
+def _could_be_degrees(longitude: Decimal | None, latitude: Decimal | None) -> bool:
+    """Whether these are degrees, if need be the wrong way round, and not metres of a plane grid."""
+    east, north = abs(longitude or 0), abs(latitude or 0)
+    return max(east, north) <= 180 and (north <= 90 or 0 < east <= 90)
 
 
 def _inside(degrees: Decimal, bounds: tuple[Decimal, Decimal]) -> bool:

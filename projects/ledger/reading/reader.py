@@ -8,16 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from projects.ledger.files.workbook import Sheet, Workbook
 from projects.ledger.reading import checks, periods
 from projects.ledger.reading.attraction import read_attraction
 from projects.ledger.reading.cells import is_blank, text_of
+from projects.ledger.reading.columns import Table
+from projects.ledger.reading.dates import month_end
 from projects.ledger.reading.draft import LedgerDraft
 from projects.ledger.reading.findings import Findings
 from projects.ledger.reading.forms import COUNT_HEADINGS, LEDGER, PROSPECTS, REGION_HEADINGS, TASKS, WEEKLY
-from projects.ledger.reading.headings import Table, find_tables, normalise
+from projects.ledger.reading.heading_text import normalise
+from projects.ledger.reading.headings import find_tables
 from projects.ledger.reading.project_rows import Listed, ProjectSheet, ProjectSheetReader
 from projects.ledger.reading.weekly import read_weekly
-from projects.ledger.files.workbook import Sheet, Workbook
 
 EXPECTED_HEADINGS = "项目名称、总投资、年度计划投资、完成投资、形象进度、责任单位"
 CARD_LABELS = 3
@@ -135,19 +138,10 @@ def _card_row(sheet: Sheet) -> int | None:
     labels: dict[str, int] = {}
     for number, cells in enumerate(sheet.rows[:60], 1):
         text = text_of(cells[0])[:60] if cells else ""
-        key = (
-            next((item.key for item in LEDGER.fields if _is_label_of(item, normalise(text).text)), None)
-            if text
-            else None
-        )
+        key = next((item.key for item in LEDGER.fields if item.is_named(normalise(text).text)), None) if text else None
         if key:
             labels.setdefault(key, number)
     return labels["name"] if "name" in labels and len(labels) >= CARD_LABELS else None
-
-
-def _is_label_of(item, text):
-    fits = text in item.words or any(part in text for part in item.parts)
-    return fits and not any(part in text for part in item.unless)
 
 
 def _why_passed_over(sheet: Sheet) -> str:
@@ -164,6 +158,17 @@ def _settle_year(sheets, given, findings):
     texts = [text for sheet, tables in sheets.all for table in tables for text in table.titles]
     printed = periods.year_in(texts)
     if given is not None:
+        headed = periods.years_in_headings([table for _, tables in sheets.ledger for table in tables])
+        if headed and given not in headed:
+            findings.error(
+                sheets.ledger[0][0].name,
+                sheets.ledger[0][1][0].heading_row + 1,
+                None,
+                "、".join(map(str, sorted(headed))),
+                f"表头写的是{'、'.join(map(str, sorted(headed)))}年的投资，选定的是{given}年",
+                "请改选年度，或核对表头的年份后重新上传",
+            )
+            return given
         if printed is not None and printed != given:
             findings.warn(
                 sheets.all[0][0].name,
@@ -194,6 +199,25 @@ def _settle_as_of(sheets, year, given, findings):
         or periods.month_in(titles, year)
         or periods.last_month_with_figures(sheets.ledger, year)
     )
+    if printed is not None and year is not None and printed.year != year:
+        findings.warn(
+            sheets.ledger[0][0].name,
+            None,
+            None,
+            printed,
+            f"标题写的截止日{printed}不在{year}年",
+            f"请核对；{year}年的数最晚截至{year}-12-31",
+        )
+        printed = month_end(year, 12) if printed.year > year else periods.last_month_with_figures(sheets.ledger, year)
+    if given is not None and year is not None and given.year != year:
+        findings.error(
+            sheets.all[0][0].name if sheets.all else "",
+            None,
+            None,
+            given,
+            f"选定的截止日{given}不在{year}年",
+            "请改选截止日或年度",
+        )
     if given is not None and printed is not None and (given.year, given.month) != (printed.year, printed.month):
         findings.warn(
             sheets.ledger[0][0].name,

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from projects.ledger.files.workbook import Sheet
 from projects.ledger.reading import cells, dates
 from projects.ledger.reading.cells import CellError, is_blank
+from projects.ledger.reading.columns import Column, Table
 from projects.ledger.reading.findings import Findings
-from projects.ledger.reading.headings import Column, Table, unit_of
-from projects.ledger.files.workbook import Sheet
+from projects.ledger.reading.units import unit_of
 
 EXCEL_ERRORS = frozenset(["#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!"])
 EMPTY = {"text": "", "label": "", "people": (), "units": (), "serial": (None, False), "name": ("", False, "")}
@@ -50,6 +51,8 @@ class TableReader:
     ):
         self.sheet, self.table, self.findings = sheet, table, findings
         self._carried = _carried_down(sheet, table)
+        self._derived = _derived(table)
+        self.uncalculated_keys: set[str] = set()
         self._readers = [(column, _reader(column, unit_of(column, units), year, as_of), {}) for column in table.columns]
 
     def raw(self, row: int, index: int) -> object:
@@ -74,8 +77,7 @@ class TableReader:
             if value == "":
                 value = carried.get((row, index)) if carried else None
                 if value is None and (row, index) in uncalculated:
-                    self._report_uncalculated(row, column)
-                    failed.add(column.key)
+                    self._report_uncalculated(row, column, failed)
             key = column.key
             if key in values:
                 values[key] += self._read(row, column, value, reader, known, failed)
@@ -99,15 +101,27 @@ class TableReader:
             return EMPTY.get(column.field.kind)
         return result
 
-    def _report_uncalculated(self, row, column):
-        self.findings.error(
-            self.sheet.name,
-            row + 1,
-            column.letter,
-            "",
-            f"“{column.field.label}”是公式，但未保存计算结果",
-            "请用Excel/WPS打开保存后再上传",
-        )
+    def _report_uncalculated(self, row, column, failed):
+        """A figure that follows from other columns is done without, and said so once; any other is missing."""
+        place = (self.sheet.name, row + 1, column.letter, "")
+        if column.field.key not in self._derived:
+            self.findings.error(
+                *place, f"“{column.field.label}”是公式，但未保存计算结果", "请用Excel/WPS打开保存后再上传"
+            )
+            failed.add(column.key)
+        elif column.key not in self.uncalculated_keys:
+            self.uncalculated_keys.add(column.key)
+            self.findings.warn(
+                *place,
+                f"“{column.field.label}”一列的公式未保存计算结果，按其他各列的数计算",
+                "请用Excel/WPS打开保存，以便核对",
+            )
+
+
+def _derived(table: Table) -> set[str]:
+    """The fields that a row can do without: a rate, and a cumulative amount where the months stand beside it."""
+    has_months = any(column.field.key == "month_invested_wan" for column in table.columns)
+    return {"printed_rate_pct", "cumulative_wan"} if has_months else {"printed_rate_pct"}
 
 
 def _attempt(reader: Callable[[object], object], value: object) -> tuple[object, CellError | None]:

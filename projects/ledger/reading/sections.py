@@ -14,10 +14,12 @@ CATEGORY_WORDS = (
 """Which words name a category, in the order in which they decide: 城中村 goes before 新开工."""
 
 SECTION_COUNTERS = "个项处片条"
+GENERAL_WORKS = ("重点工程", "重大工程", "大工程", "个工程", "项工程", "其他工程")
 
 _NUMERALS = "一二三四五六七八九十"
 _TOP = re.compile(rf"(?:[{_NUMERALS}]+[、.．,，:：]|第[{_NUMERALS}]+(?:部分|类|批|章))")
 _SUB = re.compile(rf"[(（][{_NUMERALS}]+[)）][、.．]?")
+_NUMBERED = re.compile(rf"^(?:{_TOP.pattern}|{_SUB.pattern})")
 _TOP_SERIAL = re.compile(rf"[{_NUMERALS}]+[、.．]?")
 _TOTAL = re.compile(r"(?:.{0,12}?)(?:合计|总计|小计|共计|总数)(?:[(（:：\d].*)?")
 _OF_WHICH = re.compile(r"其中[:：]?")
@@ -39,6 +41,10 @@ class Place:
     @property
     def text(self) -> str:
         return " / ".join(part for part in (self.top, self.inner) if part)
+
+    @property
+    def programme(self) -> str | None:
+        return programme_of(self.inner) or programme_of(self.top)
 
     @property
     def category(self) -> str | None:
@@ -84,6 +90,13 @@ def is_subtotal(label: str) -> bool:
 
 def is_note(label: str) -> bool:
     return bool(_NOTE.match(compact(label)))
+
+
+def programme_of(text: str) -> str | None:
+    """The programme that a section or a sheet is named after: 先进制造业振兴工程 out of 一、先进制造业振兴工程（16个）."""
+    name = _BRACKETED_CATEGORIES.sub("", _NUMBERED.sub("", compact(text)))
+    is_programme = name.endswith("工程") and not name.endswith(GENERAL_WORKS)
+    return name if is_programme and _one_category(name) in (None, "urban_village") else None
 
 
 def section_level(label: str, *, serial_text: str = "") -> int | None:

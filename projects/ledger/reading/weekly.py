@@ -2,14 +2,15 @@
 
 from datetime import date
 
+from projects.ledger.files.workbook import Sheet
 from projects.ledger.reading.cells import is_blank, text_of
+from projects.ledger.reading.columns import Table
 from projects.ledger.reading.draft import WeeklyRow
 from projects.ledger.reading.findings import Findings
-from projects.ledger.reading.headings import Table, stated_units
 from projects.ledger.reading.periods import week_in
 from projects.ledger.reading.rows import TableReader
 from projects.ledger.reading.sections import is_note, is_total
-from projects.ledger.files.workbook import Sheet
+from projects.ledger.reading.units import stated_units
 
 
 def read_weekly(

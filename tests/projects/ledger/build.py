@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from projects.ledger.reading.reader import read_ledger
 from projects.ledger.files.workbook import Sheet, Workbook
+from projects.ledger.reading.reader import read_ledger
 
 HEADINGS = [
     "序号",

@@ -14,6 +14,17 @@ FEBRUARY = date(2012, 2, 29)
     ("printed", "on", "precision"),
     [
         ("2012年3月", "2012-03-31", "month"),
+        ("2012.3月", "2012-03-31", "month"),
+        ("2012.3.", "2012-03-31", "month"),
+        ("2012，3", "2012-03-31", "month"),
+        ("2012年3月（已开工）", "2012-03-31", "month"),
+        ("已于2011年10月开工", "2011-10-31", "month"),
+        ("2011年10月已开工", "2011-10-31", "month"),
+        ("2012.3.15日", "2012-03-15", "day"),
+        ("12.3.15", "2012-03-15", "day"),
+        ("12/3/15", "2012-03-15", "day"),
+        ("40983", "2012-03-15", "day"),
+        ("2012Q1", "2012-03-31", "quarter"),
         ("２０１１年８月", "2011-08-31", "month"),
         ("12年3月", "2012-03-31", "month"),
         ("2012.3", "2012-03-31", "month"),
@@ -66,7 +77,10 @@ def test_a_cell_may_name_no_day(printed):
     assert read_date(printed, year=2012) is None
 
 
-@pytest.mark.parametrize("printed", ["春节前", "2月30日", "2012年13月", "120399", "12.3", "周一", "上旬", 5.0, True])
+@pytest.mark.parametrize(
+    "printed",
+    ["春节前", "2月30日", "2012年13月", "120399", "12.3", "周一", "上旬", 5.0, True, "20123", "1899年1月", "3012年3月"],
+)
 def test_what_is_no_date_is_refused(printed):
     with pytest.raises(CellError):
         read_date(printed, year=2012)
@@ -106,6 +120,10 @@ def test_a_day_reads_back_however_it_is_written(day):
         ("2012年3-12月", "2012-03-31", "2012-12-31"),
         ("2012-03", "2012-03-31", None),
         ("待定", None, None),
+        ("2年", None, None),
+        ("两年半", None, None),
+        ("24个月", None, None),
+        ("360天", None, None),
     ],
 )
 def test_start_and_finish_in_one_cell(printed, start, finish):

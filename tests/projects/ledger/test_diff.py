@@ -1,18 +1,22 @@
 """The plan of an import: every row against the database, without a single write."""
 
+from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.ledger.comparing.diff import plan_import
 from projects.ledger.comparing.facts import Facts, ProblemFacts, changes_between, show
-from projects.ledger.reading.reader import read_ledger
 from projects.ledger.files.workbook import open_workbook
+from projects.ledger.reading.reader import read_ledger
 from projects.models import Assignment, Project
 from tests import builders
 from tests.builders import ledger_file, ledger_row
+from tests.projects.ledger.build import read, sheet
 
 R = Assignment.Role
 pytestmark = pytest.mark.django_db
@@ -27,7 +31,7 @@ def known_project(name="甲厂扩产"):
     """A project that stands exactly as `ledger_row` prints it."""
     project = builders.project(name, total_investment_wan=Decimal(20000))
     builders.plan(project, 1200)
-    builders.entry(project, 5000, kind="opening", on=builders.date(2011, 12, 31))
+    builders.entry(project, 5000, kind="opening", on=date(2011, 12, 31))
     builders.entry(project, 100, month=1)
     builders.entry(project, 100, month=2)
     builders.stage(project, text="主体施工")
@@ -114,7 +118,7 @@ def test_planning_writes_nothing():
         connection,
     ) as queries:
         plan_of(ledger_row(feb=80), ledger_row("北湖公园", unit="新单位"), weekly=[("甲厂", 10, 110)])
-    assert {query["sql"].split()[0] for query in queries} == {"SELECT"}
+    assert {query["sql"].split()[0] for query in queries} - {"DECLARE"} == {"SELECT"}
 
 
 def test_the_number_of_queries_does_not_grow_with_the_file():
@@ -153,6 +157,7 @@ def test_an_empty_value_says_nothing_and_zero_says_zero(old, new, changed):
     [
         (None, "—"),
         ((), "—"),
+        ({}, "—"),
         (Decimal(0), "0"),
         (True, "是"),
         (("南山镇", "东城街道"), "南山镇、东城街道"),
@@ -168,11 +173,7 @@ def test_facts_as_people_read_them(value, shown):
 
 
 def cumulative_file(total, *, month):
-    """A ledger that prints only what was invested since January."""
-    from io import BytesIO
-
-    import openpyxl
-
+    """The one row of a ledger that prints only what was invested since January."""
     book = openpyxl.Workbook()
     book.active.title = "台账"
     for line in (
@@ -216,3 +217,34 @@ def test_a_cumulative_figure_that_falls_is_refused():
     project = builders.project()
     builders.entry(project, 100, month=1)
     assert cumulative_file(90, month=2).status == "refused"
+
+
+def test_noughts_in_months_to_come_are_not_figures():
+    headings = ["项目名称", "2012年计划投资(万元)", *(f"{month}月完成投资(万元)" for month in range(1, 13)), "备注"]
+    months = [100.0, 0.0, *[0.0] * 10]
+    draft = read(sheet(["2012年台账（截至2012年2月29日）"], headings, ["甲项目", 1200.0, *months, ""]))
+    (row,) = plan_import(draft, problems={}, decisions={}).rows
+    assert row.facts.invested == {"2012-01": 100, "2012-02": 0}
+
+
+def test_another_category_than_the_one_on_record_is_told():
+    known_project()
+    plan = plan_of(ledger_row(category="新开工"))
+    assert (plan.rows[0].status, plan.rows[0].category) == ("unchanged", "carried_over")
+    assert [issue.reason for issue in plan.warnings] == ["项目类别登记为“结转续建”，表中为“新开工”"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"name": "长" * 121}, "项目名称太长（121字），最多120字"),
+        ({"programme": "长" * 61}, "所属工程太长（61字），最多60字"),
+        ({"unit": "南山镇、" + "长" * 61}, "责任单位太长（61字），最多60字"),
+        ({"start": "待" + "长" * 60}, "计划开工太长（61字），最多60字"),
+        ({"progress": "主体施工" + "长" * 497}, "形象进度太长（501字），最多500字"),
+    ],
+)
+def test_texts_that_the_database_cannot_hold_are_refused(cells, reason):
+    plan = plan_of(ledger_row(**cells))
+    assert [issue.reason for issue in plan.errors] == [reason]
+    assert plan.rows[0].status == "refused"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from projects.ledger.files.workbook import Sheet, Workbook, open_workbook
 from projects.ledger.reading.dates import month_end
 from projects.ledger.reading.reader import read_ledger
-from projects.ledger.files.workbook import Sheet, Workbook, open_workbook
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parents[2] / "fixtures"

@@ -294,7 +294,6 @@ def test_names_that_are_nearly_alike_stay_two_projects(other):
         (project(1, "甲项目", total=14400.0), "C", ("14400亿元", "1000亿元")),
         (project(1, "甲项目", total=0.05), "D", ("500万元", "1000万元")),
         (project(1, "甲项目", rate="12.0%"), "F", ("12%", "10%")),
-        (project(1, "甲项目", done=-100.0), "E", ("-100万元",)),
     ],
 )
 def test_suspicious_figures_are_told_with_both_numbers_and_kept(row, column, numbers):
@@ -552,3 +551,170 @@ def test_a_monstrous_cell_costs_no_time(filler):
     began = perf_counter()
     read(sheet([*TITLE, filler], [*HEADINGS, filler], project(1, filler, progress=filler, unit=filler), [filler]))
     assert perf_counter() - began < 2
+
+
+def test_a_negative_amount_is_refused():
+    issue = only_issue(read_rows(project(1, "甲项目", done=-100.0)), "error")
+    assert (issue.row, issue.column) == (3, "E")
+    assert "-100万元" in issue.reason
+
+
+@pytest.mark.parametrize(
+    "numbers", [list(range(1, 9)), [f"({n})" for n in range(1, 9)], ["甲", "乙", 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]]
+)
+def test_a_line_that_numbers_the_columns_is_no_project(numbers):
+    draft = read(sheet(TITLE, HEADINGS, numbers, project(1, "甲项目")))
+    assert (names(draft), draft.issues) == (["甲项目"], ())
+
+
+def test_units_may_stand_in_a_line_below_the_headings():
+    draft = read(
+        sheet(
+            TITLE,
+            ["项目名称", "总投资", "2012年计划投资", "形象进度"],
+            ["", "（亿元）", "万元", ""],
+            ["甲项目", 2.0, 1000.0, ""],
+        )
+    )
+    assert (draft.rows[0].total_investment_wan, draft.rows[0].plan_wan, draft.issues) == (20000, 1000, ())
+
+
+def test_a_note_below_the_table_may_state_the_unit():
+    draft = read(
+        sheet(["2012年台账"], ["项目名称", "总投资", "责任单位", "备注"], ["甲项目", 2.0, "", ""], ["注：单位为亿元"])
+    )
+    assert (draft.rows[0].total_investment_wan, draft.issues) == (20000, ())
+
+
+def test_planned_progress_is_not_progress():
+    draft = read(
+        sheet(
+            ["2012年台账"],
+            ["项目名称", "2012年计划", "", "截至2月底完成", ""],
+            ["", "投资(万元)", "形象进度", "投资(万元)", "形象进度"],
+            ["甲项目", 1000.0, "竣工", 100.0, "主体施工"],
+            merges=[(1, 1, 1, 2), (1, 3, 1, 4)],
+        )
+    )
+    row = draft.rows[0]
+    assert (row.plan_wan, row.cumulative_wan, row.progress_text, draft.as_of) == (1000, 100, "主体施工", FEBRUARY)
+
+
+def test_groups_of_several_years():
+    draft = read(
+        sheet(
+            ["2012年台账"],
+            ["项目名称", "至2011年底", "", "2011年", "2012年", "", ""],
+            ["", "累计完成投资(万元)", "形象进度", "计划投资(万元)", "计划投资(万元)", "1-2月完成(万元)", "目前进展"],
+            ["甲项目", 500.0, "基础", 111.0, 1000.0, 100.0, "主体施工"],
+            merges=[(1, 1, 1, 2), (1, 4, 1, 6)],
+        )
+    )
+    row = draft.rows[0]
+    assert (row.invested_before_wan, row.plan_wan, row.cumulative_wan, row.progress_text) == (
+        500,
+        1000,
+        100,
+        "主体施工",
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "before", "cumulative"),
+    [
+        ("截至2011年12月底累计完成投资(万元)", 7, None),
+        ("截至2011年12月31日累计完成投资(万元)", 7, None),
+        ("截至2012年12月底累计完成投资(万元)", None, 7),
+        ("截至2010年底累计完成投资(万元)", None, None),
+        ("2012年以前完成投资(万元)", 7, None),
+        ("2011年完成投资(万元)", None, None),
+    ],
+)
+def test_the_printed_year_tells_what_a_sum_counts(heading, before, cumulative):
+    draft = read(sheet(["2012年台账"], ["项目名称", heading, "责任单位", "备注"], ["甲项目", 7.0, "", ""]))
+    row = draft.rows[0]
+    assert (row.invested_before_wan, row.cumulative_wan) == (before, cumulative)
+
+
+@pytest.mark.parametrize(
+    ("title", "planned", "invested"),
+    [
+        ("2012年重点项目完成投资情况表 单位：万元", {}, {1: 10, 2: 20}),
+        ("2012年重点项目投资计划表 单位：万元", {1: 10, 2: 20}, {}),
+        ("2012年重点项目计划完成情况表 单位：万元", {}, {}),
+    ],
+)
+def test_the_title_says_what_bare_months_hold(title, planned, invested):
+    draft = read(
+        sheet([title], ["项目名称", "1月", "2月", "形象进度", "责任单位"], ["甲项目", 10.0, 20.0, "主体", "南山镇"])
+    )
+    assert (draft.rows[0].month_plan_wan, draft.rows[0].month_invested_wan) == (planned, invested)
+
+
+def test_sections_and_sheets_name_programmes():
+    sections = sheet(
+        TITLE,
+        HEADINGS,
+        ["一、先进制造业振兴工程（2个）"],
+        ["（一）续建项目"],
+        project(1, "甲项目"),
+        ["（二）新开工项目"],
+        project(2, "乙项目"),
+        ["二、其他重点工程"],
+        project(3, "丙项目"),
+    )
+    draft = read(sections, sheet(TITLE, HEADINGS, project(1, "丁项目"), name="文化名区建设工程"))
+    assert [(row.programme, row.category) for row in draft.rows] == [
+        ("先进制造业振兴工程", "carried_over"),
+        ("先进制造业振兴工程", "new_start"),
+        (None, None),
+        ("文化名区建设工程", None),
+    ]
+
+
+def test_headings_of_another_year_than_the_chosen_one_are_refused():
+    issue = only_issue(read_rows(project(1, "甲项目"), year=2013), "error")
+    assert "2012年" in issue.reason
+    assert "2013年" in issue.reason
+
+
+def test_a_chosen_cut_off_outside_the_year_is_refused():
+    draft = read_rows(project(1, "甲项目"), year=2012, as_of=date(2011, 12, 31))
+    assert "2011-12-31" in only_issue(draft, "error").reason
+
+
+def test_a_printed_cut_off_after_the_year_means_its_end():
+    title = ["某区2012年台账（截至2013年1月5日）"]
+    draft = read(sheet(title, ["项目名称", "总投资(亿元)", "累计完成投资(万元)", "备注"], ["甲项目", 2.0, 100.0, ""]))
+    assert (draft.as_of, draft.rows[0].cumulative_wan) == (date(2012, 12, 31), 100)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("百瑞特LED", "百瑞特led"), ("A B项目", "AB项目"), ("甲 项目", "甲项目")]
+)
+def test_names_that_differ_by_case_or_blanks_are_one(first, second):
+    draft = read_rows(project(1, first), project(2, second, plan=2000.0))
+    assert len(issues(draft, "error")) == 2
+
+
+def test_a_repeated_row_says_what_else_it_said():
+    draft = read_rows(project(1, "甲项目"), project(2, "甲项目", unit="东城街道", progress="封顶"))
+    assert len(draft.rows) == 1
+    assert "责任单位“东城街道”" in only_issue(draft, "warning").reason
+    assert "形象进度“封顶”" in only_issue(draft, "warning").reason
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "kept"),
+    [
+        (39482716.12, 4031234.5, (None, None)),
+        (117.9146, 4031234.5, (None, None)),
+        ("", 117.9146, (None, None)),
+        (117.12345678901, 36.1234564, (Decimal("117.123457"), Decimal("36.123456"))),
+        (117.9146, "", (Decimal("117.9146"), None)),
+    ],
+)
+def test_metres_of_a_plane_grid_are_no_coordinates(longitude, latitude, kept):
+    draft = read(sheet(TITLE, ["项目名称", "经度", "纬度", "形象进度"], ["甲项目", longitude, latitude, ""]))
+    assert (draft.rows[0].longitude, draft.rows[0].latitude) == kept
+    assert bool(draft.issues) == (kept[0] is None)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from projects.ledger.reading.reader import read_ledger
 from projects.ledger.files.workbook import open_workbook
+from projects.ledger.reading.reader import read_ledger
 
 FORMS = [
     ("np2010_重点项目月报表", 2, 2010),

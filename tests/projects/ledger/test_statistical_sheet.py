@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from projects.ledger.statistical_sheet import read_statistics
 from projects.ledger.files.workbook import Sheet, Workbook
+from projects.ledger.reading.statistical_sheet import read_statistics
 
 
 def read(*rows, name="统计"):

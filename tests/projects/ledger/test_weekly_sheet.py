@@ -7,9 +7,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from projects.ledger import weekly_sheet as sheet
 from projects.ledger.files.limits import FileRefused
-from projects.ledger.weekly_sheet import SheetRow, amount_heading, read_sheet, write_sheet
+from projects.ledger.writing import weekly_sheet as sheet
+from projects.ledger.writing.weekly_sheet import SheetRow, amount_heading, read_sheet, write_sheet
 
 MONDAY = date(2012, 3, 19)
 WHOLE = amount_heading(MONDAY, date(2012, 3, 25), whole=True)

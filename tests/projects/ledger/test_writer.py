@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from projects.ledger.reading.reader import read_ledger
 from projects.ledger.files.workbook import open_workbook
+from projects.ledger.reading.reader import read_ledger
 from projects.ledger.writing.writer import ExportRow, write_ledger
 from tests.projects.ledger.workbook_files import unpack
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from projects.ledger.reading.cells import compact, text_of
 from projects.ledger.files.limits import FileRefused
-from projects.ledger.writing.printed_table import Column, PrintedTable
 from projects.ledger.files.workbook import open_workbook
+from projects.ledger.reading.cells import compact, text_of
+from projects.ledger.writing.printed_table import Column, PrintedTable
 
 SHEET = "周报填报"
 MAX_BYTES = 2 * 2**20

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from projects.ledger.files.workbook import Sheet, Workbook
 from projects.ledger.reading.cells import CellError, compact, is_blank, read_amount, read_name, text_of
+from projects.ledger.reading.columns import column_letter
 from projects.ledger.reading.draft import Issue
 from projects.ledger.reading.findings import Findings
-from projects.ledger.reading.headings import column_letter, normalise, stated_units
-from projects.ledger.files.workbook import Sheet, Workbook
+from projects.ledger.reading.heading_text import normalise
+from projects.ledger.reading.units import stated_units
 
 NAME_WORDS = ("项目名称", "项目", "编号")
 AMOUNT_WORDS = ("统计", "金额", "投资", "完成")
