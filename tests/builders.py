@@ -12,10 +12,10 @@ from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
-from dispatch.models import Notification, SiteMeeting
+from dispatch.models import Notification, Problem, SiteMeeting
 from projects.actions import weekly_report as reports
 from projects.actions.investment import Posting, post
-from projects.choices import Book, Category, ImageStage, Stage
+from projects.choices import Book, Category, Cause, ImageStage, Stage
 from projects.models import (
     AnnualPlan,
     Assignment,
@@ -344,3 +344,10 @@ def demo():
     holidays()
     with override_settings(DEMO=True):
         call_command("demo", stdout=StringIO())
+
+
+def problem(of, description="缺建设用地指标", **fields):
+    """An open problem of a project, in its plain form."""
+    number = fields.pop("number", None) or f"W{of.year}-{Problem.objects.count() + 1:05d}"
+    defaults = {"source": Problem.Source.LEDGER, "cause": Cause.LAND, "raised_on": FEBRUARY}
+    return Problem.objects.create(project=of, number=number, description=description, **defaults | fields)

@@ -109,6 +109,10 @@ ACCESS = {
     ("ledger_import_detail", "missing"): only(404, office=True),
     ("ledger_import_confirm", "own"): only(409, office=True),  # it is imported already
     ("ledger_import_confirm", "missing"): only(404, office=True),
+    ("problem_list", ""): BUSINESS,
+    ("problem_detail", "own"): BUSINESS,
+    ("problem_detail", "other"): OTHERS,
+    ("problem_detail", "missing"): NOWHERE,
     ("notification_list", ""): ANYBODY,
     ("notification_read_all", ""): (302,) * 10,
     ("notification_open", "own"): (302,) * 10,
@@ -233,11 +237,23 @@ def patterns(resolver=None, route="", namespace=""):
             yield f"{namespace}{pattern.name}" if pattern.name else path
 
 
+def problem_number(whose, account):
+    """The number of a problem of the account's own project, of another's, or of none."""
+    if whose == "missing":
+        return "W2012-99999"
+    own, other = PROJECTS[account]
+    code = own if whose == "own" else other
+    found = Problem.objects.filter(project__code=code).first()
+    return (found or builders.problem(Project.objects.get(code=code))).number
+
+
 def address(name, whose="", account="chief"):
     """A real address of that name: of the account's own project, of another's, or of nothing at all."""
     if name in ("project_detail", "project_entries"):
         own, other = PROJECTS[account]
         return reverse(name, args=[{"own": own, "other": other, "missing": MISSING}[whose]])
+    if name == "problem_detail":
+        return reverse(name, args=[problem_number(whose, account)])
     if name.startswith("weekly_report"):
         own, other = PROJECTS[account]
         return reverse(name, args=[{"own": own, "other": other, "missing": MISSING}[whose], date(2012, 3, 26)])

@@ -7,6 +7,7 @@ from portal import clock
 from portal.workbench.shared import project_cards
 
 CARDS_SHOWN = 40
+LINES_SHOWN = 60
 
 
 def liaison_workbench(user, *, as_of, on):
@@ -16,9 +17,9 @@ def liaison_workbench(user, *, as_of, on):
     return {
         "basis": basis_of(as_of, unreviewed=standings.filter(unreviewed=True).exists()),
         "headline": {"title": _title(filing["due"], waiting), "text": _text(filing)},
-        "waiting": waiting,
-        "filed": [row for row in filing["due"] if row["filed"]],
-        "arrears": filing["arrears"],
+        "waiting": waiting[:LINES_SHOWN],
+        "filed": [row for row in filing["due"] if row["filed"]][:LINES_SHOWN],
+        "arrears": filing["arrears"][:LINES_SHOWN],
         "returned": filing["returned"],
         "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=True),
     }

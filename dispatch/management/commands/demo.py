@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
 def build(demo):
     """Build the district in historical order, so that everything is known from the day it was known."""
-    Policy.objects.create(in_force_from=demo["policy"]["in_force_from"])
+    Policy.objects.create(**demo["policy"])
     create_people(demo)
     office = User.objects.get(username="office")
     for ledger, flagged_at in zip(demo["ledgers"], demo["flagged_at"], strict=True):
