@@ -10,6 +10,7 @@ NAVIGATION = (
     ("项目", "project_list", "view_projects"),
     ("亮灯", "light_list", "view_lights"),
     ("周报", "weekly_list", "view_weekly_reports"),
+    ("问题", "problem_list", "view_problems"),
     ("现场办公", "site_meeting_list", "view_site_meetings"),
     ("招商", "attraction_list", "view_attraction"),
     ("三本账", "book_differences_now", "view_books"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
+from dispatch.reports.books import books_summary
 from dispatch.reports.completeness import missing_words
 from dispatch.reports.ledger_preview import import_words
 from dispatch.reports.people import people_of
@@ -36,6 +37,7 @@ def office_workbench(user, *, as_of, on):
         "light_counts": light_count_links(standings),
         "unreported": _unreported(unreported[:SHOWN], on),
         "unreported_month": month,
+        "books": books_summary(on),
         "last_import": _last_import(),
         "incomplete": _incomplete(user, as_of=as_of, on=on),
     }
