@@ -17,11 +17,19 @@ class InvestmentEntryQuerySet(models.QuerySet):
         return self if number is None else self.filter(number__lte=number)
 
     def in_figures(self, *, number=None):
-        """The entries that figures are sums of: `verified` where the office reviewed the month, else `reported`."""
-        reviewed = InvestmentEntry.objects.known_at(number).filter(
-            project=OuterRef("project"), period=OuterRef("period"), book=Book.VERIFIED
+        """The entries that figures are sums of: `verified` where the office reviewed the month, else `reported`.
+
+        What a first weekly report carries over from the year's earlier months counts only where none of those
+        months is reviewed: else their money would count twice.
+        """
+        verified = InvestmentEntry.objects.known_at(number).filter(project=OuterRef("project"), book=Book.VERIFIED)
+        reviewed = verified.filter(period=OuterRef("period"))
+        reviewed_before = verified.filter(
+            kind=InvestmentEntry.Kind.MONTH, on__lte=OuterRef("on"), year=OuterRef("year")
         )
-        return self.known_at(number).filter(Q(book=Book.VERIFIED) | Q(book=Book.REPORTED) & ~Exists(reviewed))
+        carries_over = Q(kind=InvestmentEntry.Kind.OPENING) | Q(reverses__kind=InvestmentEntry.Kind.OPENING)
+        reported = Q(book=Book.REPORTED) & ~Exists(reviewed) & ~(carries_over & Exists(reviewed_before))
+        return self.known_at(number).filter(Q(book=Book.VERIFIED) | reported)
 
     def not_taken_back(self):
         """The entries that stand: neither reversed nor reversals. Their sum is that of all."""

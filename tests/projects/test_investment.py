@@ -152,3 +152,18 @@ def test_openings_and_later_days_are_not_in_the_year(project):
     assert figures.in_year_up_to(builders.FEBRUARY).sum_by_project() == {project.pk: 30}
     assert figures.in_year_up_to(date(2012, 2, 28)).sum_by_project() == {project.pk: 10}
     assert figures.in_year_up_to(date(2011, 12, 31)).sum_by_project() == {project.pk: 5000}
+
+
+def test_what_a_first_report_carries_over_does_not_count_beside_reviewed_months():
+    project = builders.project()
+    carried = builders.entry(project, 130, book=Book.REPORTED, kind=InvestmentEntry.Kind.OPENING, on=date(2012, 2, 19))
+    builders.entry(project, 20, book=Book.REPORTED, kind=InvestmentEntry.Kind.WEEK, on=date(2012, 2, 26))
+    assert InvestmentEntry.objects.in_figures().sum_by_project() == {project.pk: 150}
+
+    builders.entry(project, 100, month=1)
+    assert InvestmentEntry.objects.in_figures().sum_by_project() == {project.pk: 120}
+
+    builders.entry(
+        project, 140, book=Book.REPORTED, kind=InvestmentEntry.Kind.OPENING, on=date(2012, 2, 19), replaces=carried
+    )
+    assert InvestmentEntry.objects.in_figures().sum_by_project() == {project.pk: 120}
