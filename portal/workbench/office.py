@@ -11,6 +11,8 @@ from dispatch.reports.books import books_summary
 from dispatch.reports.completeness import missing_words
 from dispatch.reports.ledger_preview import import_words
 from dispatch.reports.people import people_of
+from dispatch.reports.weekly_list import missing_names
+from portal import clock
 from portal.workbench.shared import light_count_links
 from projects.models import AnnualPlan, LedgerImport, Milestone, Project
 
@@ -38,6 +40,7 @@ def office_workbench(user, *, as_of, on):
         "unreported": _unreported(unreported[:SHOWN], on),
         "unreported_month": month,
         "books": books_summary(on),
+        "weekly": _weekly(user, on),
         "last_import": _last_import(),
         "incomplete": _incomplete(user, as_of=as_of, on=on),
     }
@@ -54,6 +57,12 @@ def _unreported(standings, on):
         }
         for standing in standings
     ]
+
+
+def _weekly(user, on):
+    """Whose weekly report of last week is missing, as many as fit on the screen."""
+    found = missing_names(user, on=on, at=clock.now())
+    return found | {"total": str(len(found["missing"])), "missing": found["missing"][:SHOWN]}
 
 
 def _last_import():
