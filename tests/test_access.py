@@ -127,6 +127,12 @@ ACCESS = {
     ("site_meeting_minutes", "own"): BUSINESS,
     ("site_meeting_minutes", "other"): OTHERS,
     ("site_meeting_minutes", "missing"): NOWHERE,
+    ("site_meeting_correct", "own"): RECORDS,
+    ("site_meeting_correct", "other"): (403, 404, 404, 404, 403, 403, 200, 403, 403, 403),
+    ("site_meeting_correct", "missing"): (403, 404, 404, 404, 403, 403, 404, 403, 403, 403),
+    ("site_meeting_void", "own"): (403, 422, 422, 422, 403, 403, 422, 403, 403, 403),  # without a reason
+    ("site_meeting_void", "other"): (403, 404, 404, 404, 403, 403, 422, 403, 403, 403),
+    ("site_meeting_void", "missing"): (403, 404, 404, 404, 403, 403, 404, 403, 403, 403),
     ("site_meeting_photo", "own"): NOWHERE,  # it has none
     ("site_meeting_photo", "missing"): NOWHERE,
     ("weekly_list", ""): FIGURES,
@@ -199,6 +205,7 @@ for name in (
 
 OPEN = {"login", "healthz", "readyz", "admin:login"}
 SUBMITTED = {
+    "site_meeting_void",
     "weekly_sheet_confirm",
     "milestone_claim_decide",
     *(f"weekly_report_{step}" for step in ("draft", "submit", "withdraw", "return", "read", "answer")),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from dispatch.models import Problem
 from projects.ledger.comparing.facts import ProblemFacts
 from projects.ledger.reading.draft import PlannedDate
+from projects.wording import date_text
 
 
 def open_problems(project_ids):
@@ -29,6 +30,13 @@ def problem_words(problem, *, on):
         "number": problem.number,
         "url": reverse("problem_detail", args=[problem.number]),
     }
+
+
+def source_words(problem):
+    """Where a problem comes from; it goes on where the record of its meeting is void, and says so."""
+    meeting = problem.site_meeting
+    void = f"（会议记录{date_text(meeting.voided_on)}作废，问题继续办理）" if meeting and meeting.is_void else ""
+    return f"{problem.get_source_display()}{void}"
 
 
 def problems_of_last_ledger(year):
