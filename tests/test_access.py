@@ -158,6 +158,7 @@ ACCESS = {
     ("month_review_now", ""): only(302, office=True),
     ("month_review", ""): OFFICE,
     ("statistics_import", ""): only(422, office=True),  # without a file
+    ("statistics_import_confirm", ""): only(409, office=True),  # of nothing
     ("book_differences_now", ""): (302, 403, 403, 403, 403, 403, 302, 302, 403, 403),
     ("book_differences", ""): BOOKS,
     ("book_export", ""): BOOKS,
@@ -210,6 +211,7 @@ SUBMITTED = {
     "milestone_claim_decide",
     *(f"weekly_report_{step}" for step in ("draft", "submit", "withdraw", "return", "read", "answer")),
     "statistics_import",
+    "statistics_import_confirm",
     "notification_read_all",
     "notification_open",
     "logout",
@@ -224,7 +226,7 @@ MODELS = {
     )
 }
 
-MONTHS = {"month_review", "statistics_import", "book_differences", "book_export"}
+MONTHS = {"month_review", "statistics_import", "statistics_import_confirm", "book_differences", "book_export"}
 
 ADDRESSES = {
     "admin:app_list": "/admin/projects/",
