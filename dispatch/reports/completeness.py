@@ -1,21 +1,14 @@
 """包保到位: the parts that every project must have (domain §2), and which ones it lacks."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Window
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from projects.models import AnnualPlan, Assignment, Milestone
 
-PARTS = {
-    "has_leader": "包保领导",
-    "has_lead_unit": "责任单位",
-    "has_liaison_unit": "联络单位",
-    "has_support_group": "包保小组",
-    "has_plan": "年度计划",
-    "has_month_plan": "分月计划",
-    "has_next_date": "下一个节点时间",
-}
+PARTS = ("包保领导", "责任单位", "联络单位", "包保小组", "年度计划", "分月计划", "下一个节点时间")
 """What a project must have, in the order in which it is said to lack it."""
 
 Role = Assignment.Role
@@ -41,7 +34,7 @@ def missing_words(people, *, has_plan, has_month_plan, has_next_date):
         has_month_plan,
         has_next_date,
     )
-    return [label for label, there in zip(PARTS.values(), present, strict=True) if not there]
+    return [label for label, there in zip(PARTS, present, strict=True) if not there]
 
 
 def lacking_groups(projects, *, as_of, on, named):
@@ -49,37 +42,41 @@ def lacking_groups(projects, *, as_of, on, named):
 
     Counted by the database: a large district costs no more rows than a small one.
     """
-    rows = (
-        projects.annotate(**_parts(as_of=as_of, on=on))
-        .exclude(**dict.fromkeys(PARTS, True))
-        .annotate(
-            alike=Window(Count("pk"), partition_by=list(PARTS)),
-            first_code=Window(Min("code"), partition_by=list(PARTS)),
-            place=Window(RowNumber(), partition_by=list(PARTS), order_by=F("code").asc()),
-        )
+    lacking = projects.annotate(lacks=_lacks(as_of=as_of, on=on)).exclude(lacks=0)
+    groups = lacking.order_by().values_list("lacks").annotate(Count("pk"), first_code=Min("code"))
+    names = (
+        lacking.annotate(place=Window(RowNumber(), partition_by="lacks", order_by="code"))
         .filter(place__lte=named)
-        .order_by("first_code", "code")
+        .order_by("code")
     )
-    groups = {}
-    for *present, name, code, alike in rows.values_list(*PARTS, "name", "code", "alike"):
-        missing = tuple(label for label, there in zip(PARTS.values(), present, strict=True) if not there)
-        groups.setdefault(missing, (alike, []))[1].append((name, code))
-    found = [Lacking(missing, count, tuple(first)) for missing, (count, first) in groups.items()]
+    first = defaultdict(list)
+    for lacks, name, code in names.values_list("lacks", "name", "code"):
+        first[lacks].append((name, code))
+    found = [
+        Lacking(tuple(label for bit, label in enumerate(PARTS) if lacks & 1 << bit), count, tuple(first[lacks]))
+        for lacks, count, _ in groups.order_by("first_code")
+    ]
     return sorted(found, key=lambda group: -len(group.missing))
 
 
-def _parts(*, as_of, on):
+def _lacks(*, as_of, on):
+    """What a project lacks as one number to group by: a bit for each of PARTS."""
+    has = _has_parts(as_of=as_of, on=on)
+    bits = (Case(When(there, then=0), default=1 << bit, output_field=IntegerField()) for bit, there in enumerate(has))
+    return sum(bits, Value(0))
+
+
+def _has_parts(*, as_of, on):
+    """Conditions in the order of PARTS."""
+
     def answered(role):
         return Exists(Assignment.objects.in_force_on(on).filter(role=role, project=OuterRef("pk")))
 
     plans = AnnualPlan.objects.in_force_on(as_of).filter(project=OuterRef("pk"))
     to_come = Milestone.objects.filter(project=OuterRef("pk"), actual_on__isnull=True, planned_on__isnull=False)
-    return {
-        "has_leader": answered(Role.RESPONSIBLE_LEADER),
-        "has_lead_unit": answered(Role.LEAD_UNIT),
-        "has_liaison_unit": answered(Role.LIAISON_UNIT),
-        "has_support_group": answered(Role.SUPPORT_GROUP),
-        "has_plan": Exists(plans),
-        "has_month_plan": Exists(plans.filter(cumulative_wan__isnull=False)),
-        "has_next_date": Exists(to_come),
-    }
+    return (
+        *map(answered, (Role.RESPONSIBLE_LEADER, Role.LEAD_UNIT, Role.LIAISON_UNIT, Role.SUPPORT_GROUP)),
+        Exists(plans),
+        Exists(plans.filter(cumulative_wan__isnull=False)),
+        Exists(to_come),
+    )
