@@ -313,6 +313,14 @@ def photo(width=640, height=480, *, seed=1, format="JPEG", **options):
     return stream.getvalue()
 
 
+def phone_exif():
+    """What a phone writes beside a picture: its make, and where it was."""
+    exif = Image.Exif()
+    exif[0x010F] = "Phone"
+    exif.get_ifd(0x8825)[1] = "N"
+    return exif
+
+
 def site_meeting(*on_site, by, held_by=None, unit=None, held_on=date(2012, 3, 12)):
     """A recorded meeting on projects; with `unit` it decided one thing for it, on the first of them."""
     meeting = SiteMeeting.objects.create(

@@ -87,19 +87,6 @@ def test_the_chief_reads_where_the_district_stands(visit, size):
     expect(page.locator(".behind li").first).to_contain_text(worst().project.name)
 
 
-@either_size
-def test_a_leader_learns_which_project_is_behind_and_why_without_a_tap(visit, size):
-    standing = worst(project__assignments__role="responsible_leader", project__assignments__leader__user__isnull=False)
-    leader = standing.project.assignments.get(role="responsible_leader", to_on=None).leader
-    card = visit(leader.user.username, "/", size).locator(".card").first
-    told = [card.locator(part) for part in ("h2", ".light", ".card-rule", ".card-verdict")]
-    assert all(part.is_visible() and bottom(part) < size["height"] for part in told)
-    expect(told[0]).to_have_text(standing.project.name)
-    expect(told[1]).to_have_text(f"{standing.get_light_display()}灯")
-    expect(told[2]).to_contain_text("落后")
-    assert told[3].inner_text().strip()
-
-
 @pytest.mark.parametrize(("account", "size"), [("liaison01", PHONE), ("chief", DESK)], ids=["phone", "desk"])
 def test_a_project_is_found_by_two_letters_or_two_characters(visit, account, size):
     page = visit(account, "/projects/", size)
