@@ -265,6 +265,16 @@ def ledger_file(*rows, weekly=(), as_of="2012年2月29日"):
     return stream.getvalue()
 
 
+def workbook(*rows):
+    """The bytes of an .xlsx with one sheet of these rows."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def ledger_import(**fields):
     return LedgerImport.objects.create(**{"year": YEAR, "file_name": "台账.xlsx", "uploaded_at": AT} | fields)
 

@@ -55,12 +55,7 @@ def books(of):
 
 
 def sheet(*rows, name="统计数.xlsx"):
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    stream = BytesIO()
-    book.save(stream)
-    return {"file": SimpleUploadedFile(name, stream.getvalue())}
+    return {"file": SimpleUploadedFile(name, builders.workbook(*rows))}
 
 
 def test_the_review_begins_with_the_first_month_that_waits(client, office, project):
