@@ -100,7 +100,10 @@ def _check(line, cells, monday):
     amounts = [cells.get(heading, "") for heading in part_headings(parts)]
     if line.report and line.report.state not in EDITABLE:
         line.skipped = "本周已报送"
-    elif not any((*amounts, cells.get(sheet.TEXT), cells.get(sheet.NO_CHANGE))):
+    elif not (
+        any((*amounts, cells.get(sheet.TEXT), cells.get(sheet.NO_CHANGE)))
+        or _village_changed(line.project, monday, cells)
+    ):
         line.skipped = "没有填"
     elif misplaced := _misplaced(line.project, cells):
         line.errors = (f"不是城中村改造项目，请清空：{'、'.join(misplaced)}。",)
@@ -111,6 +114,13 @@ def _check(line, cells, monday):
             f"{line.form.fields[name].label}：{text}" for name, texts in line.form.errors.items() for text in texts
         ]
         line.errors = tuple(refusals) or _identity(line, cells, parts)
+
+
+def _village_changed(project, monday, cells):
+    """Whether somebody filled in more than what the sheet brought along."""
+    brought = village_texts(project, prefilled(project, monday)) or ()
+    headings = map(sheet.heading_of, VILLAGE_LABELS.values())
+    return any(cells.get(heading, text) != text for heading, text in zip(headings, brought, strict=False))
 
 
 def _misplaced(project, cells):

@@ -203,6 +203,13 @@ def test_a_village_figure_that_is_left_stays_and_one_that_is_emptied_goes(client
     assert handed_in(village) == LAST_WEEK | {"households_vacated": None}
 
 
+def test_village_figures_alone_are_not_passed_over(client, village):
+    untouched = words(upload(client, edited(download(client), {(6, WHOLE): 1, (6, sheet.TEXT): "主体"})))
+    assert untouched.count("没有填，跳过") == 3
+    response = upload(client, edited(download(client), {(VILLAGE_ROW, SIGNED): 150}))
+    assert (response.status_code, "本周完成投资：请填写" in words(response)) == (422, True)
+
+
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
