@@ -31,6 +31,9 @@ def frame(request):
     return known | {
         "nav": [_item(request, label, reverse(name)) for label, name, needed in NAVIGATION if allowed(user, needed)],
         "account": {"name": str(user), "unit": unit, "role": roles},
+        "find_url": reverse("project_list")
+        if user.may("view_projects") and request.path == reverse("workbench")
+        else "",
         "unread": Notification.objects.filter(user=user).unread().count,
     }
 

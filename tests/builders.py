@@ -265,6 +265,16 @@ def ledger_file(*rows, weekly=(), as_of="2012年2月29日"):
     return stream.getvalue()
 
 
+def workbook(*rows):
+    """The bytes of an .xlsx with one sheet of these rows."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def ledger_import(**fields):
     return LedgerImport.objects.create(**{"year": YEAR, "file_name": "台账.xlsx", "uploaded_at": AT} | fields)
 
@@ -311,6 +321,14 @@ def photo(width=640, height=480, *, seed=1, format="JPEG", **options):
     stream = BytesIO()
     picture.save(stream, format, **options)
     return stream.getvalue()
+
+
+def phone_exif():
+    """What a phone writes beside a picture: its make, and where it was."""
+    exif = Image.Exif()
+    exif[0x010F] = "Phone"
+    exif.get_ifd(0x8825)[1] = "N"
+    return exif
 
 
 def site_meeting(*on_site, by, held_by=None, unit=None, held_on=date(2012, 3, 12)):

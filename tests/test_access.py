@@ -127,6 +127,12 @@ ACCESS = {
     ("site_meeting_minutes", "own"): BUSINESS,
     ("site_meeting_minutes", "other"): OTHERS,
     ("site_meeting_minutes", "missing"): NOWHERE,
+    ("site_meeting_correct", "own"): RECORDS,
+    ("site_meeting_correct", "other"): (403, 404, 404, 404, 403, 403, 200, 403, 403, 403),
+    ("site_meeting_correct", "missing"): (403, 404, 404, 404, 403, 403, 404, 403, 403, 403),
+    ("site_meeting_void", "own"): (403, 422, 422, 422, 403, 403, 422, 403, 403, 403),  # without a reason
+    ("site_meeting_void", "other"): (403, 404, 404, 404, 403, 403, 422, 403, 403, 403),
+    ("site_meeting_void", "missing"): (403, 404, 404, 404, 403, 403, 404, 403, 403, 403),
     ("site_meeting_photo", "own"): NOWHERE,  # it has none
     ("site_meeting_photo", "missing"): NOWHERE,
     ("weekly_list", ""): FIGURES,
@@ -152,6 +158,7 @@ ACCESS = {
     ("month_review_now", ""): only(302, office=True),
     ("month_review", ""): OFFICE,
     ("statistics_import", ""): only(422, office=True),  # without a file
+    ("statistics_import_confirm", ""): only(409, office=True),  # of nothing
     ("book_differences_now", ""): (302, 403, 403, 403, 403, 403, 302, 302, 403, 403),
     ("book_differences", ""): BOOKS,
     ("book_export", ""): BOOKS,
@@ -199,10 +206,12 @@ for name in (
 
 OPEN = {"login", "healthz", "readyz", "admin:login"}
 SUBMITTED = {
+    "site_meeting_void",
     "weekly_sheet_confirm",
     "milestone_claim_decide",
     *(f"weekly_report_{step}" for step in ("draft", "submit", "withdraw", "return", "read", "answer")),
     "statistics_import",
+    "statistics_import_confirm",
     "notification_read_all",
     "notification_open",
     "logout",
@@ -217,7 +226,7 @@ MODELS = {
     )
 }
 
-MONTHS = {"month_review", "statistics_import", "book_differences", "book_export"}
+MONTHS = {"month_review", "statistics_import", "statistics_import_confirm", "book_differences", "book_export"}
 
 ADDRESSES = {
     "admin:app_list": "/admin/projects/",

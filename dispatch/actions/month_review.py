@@ -88,21 +88,33 @@ def accept_unsuspicious(*, month, seen, by, on, at):
 
 
 @transaction.atomic
-def enter_statistics(amounts, *, month, by, on, at, note=""):
-    """Post statistical figures, {project: 万元}, of a finished month; returns the entries that are new."""
+def enter_statistics(amounts, *, month, by, on, at, note="", seen=None):
+    """Post statistical figures, {project: 万元}, of a finished month; returns the entries that are new.
+
+    `seen` is {project: what its books said when somebody confirmed it}; raises `FiguresMoved` where they say otherwise.
+    """
     _lock_finished(month, on)
     books = month_in_books(month)
     verdicts = [
         Verdict(project, books.get(project.pk, NOTHING).seen, statistical_wan=amount)
         for project, amount in amounts.items()
     ]
+    moved = [
+        (item.project, seen[item.project], item.seen) for item in verdicts if seen and seen[item.project] != item.seen
+    ]
+    if moved:
+        raise FiguresMoved(moved)
     return _store(verdicts, books, month=month, by=by, at=at, statistical_note=note)
 
 
-def _lock_finished(month, on):
-    """Only a month that is over is reviewed: a reviewed month no longer follows the reports."""
+def check_finished(month, on):
+    """Only a month that is over is reviewed: a reviewed month no longer follows the reports. Raises `ReviewRefused`."""
     if month > on:
         raise ReviewRefused(f"{month_text(month)}还没有结束，月底后再审核。")
+
+
+def _lock_finished(month, on):
+    check_finished(month, on)
     LedgerCounter.objects.get_or_create(year=month.year)
     LedgerCounter.objects.select_for_update().get(year=month.year)
 

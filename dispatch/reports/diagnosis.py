@@ -113,7 +113,9 @@ def _report_url(report):
 
 
 def _site_meetings(since, until):
-    held = SiteMeeting.projects.through.objects.filter(sitemeeting__held_on__range=(since, until))
+    held = SiteMeeting.projects.through.objects.filter(
+        sitemeeting__held_on__range=(since, until), sitemeeting__voided_on__isnull=True
+    )
     decided = Count("sitemeeting__decisions", filter=Q(sitemeeting__decisions__project=F("project")))
     return held.select_related("sitemeeting__leader").annotate(decided=decided)
 

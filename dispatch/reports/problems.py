@@ -51,6 +51,13 @@ def is_overdue(problem, *, on):
     return problem.deadline is not None and problem.deadline < on and problem.state in WITH_HOLDER
 
 
+def source_words(problem):
+    """Where a problem comes from; it goes on where the record of its meeting is void, and says so."""
+    meeting = problem.site_meeting
+    void = f"（会议记录{date_text(meeting.voided_on)}作废，问题继续办理）" if meeting and meeting.is_void else ""
+    return f"{problem.get_source_display()}{void}"
+
+
 def problems_of_last_ledger(year):
     """{project id: ProblemFacts} of the problems that the last ledger listed and that are still open."""
     return _facts(ledger_problems(year).open())

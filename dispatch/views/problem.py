@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from dispatch.models import Problem
 from dispatch.paging import page_of
-from dispatch.reports.problems import problem_words
+from dispatch.reports.problems import problem_words, source_words
 from portal import clock
 from projects.web import needs
 from projects.wording import date_text
@@ -43,11 +43,11 @@ def problem_list(request):
 @needs("view_problems")
 def problem_detail(request, number):
     today = clock.today()
-    visible = Problem.objects.visible_to(request.user, on=today).select_related("project", "raised_by")
+    visible = Problem.objects.visible_to(request.user, on=today).select_related("project", "raised_by", "site_meeting")
     problem = get_object_or_404(visible.with_units(), number=number)
     context = {
         "problem": problem_words(problem, on=today)
-        | {"source": problem.get_source_display(), "raised_on": date_text(problem.raised_on)},
+        | {"source": source_words(problem), "raised_on": date_text(problem.raised_on)},
         "raised_by": str(problem.raised_by) if problem.raised_by else "",
         "project": {
             "name": problem.project.name,
