@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from dispatch.models.problem import Problem
 from projects.models import Leader, Project, Unit, User
 from projects.models.user import leaders_acted_for
+from projects.roles import Role
 
 MAX_DECISIONS = 6
 MAX_PHOTOS = 6
