@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
-from dispatch.models import Problem, SiteMeeting, Standing
+from dispatch.models import Level, Problem, ProblemStep, SiteMeeting, Standing
+from dispatch.reports.problems import problem_url
 from dispatch.rules.diagnosis import EVIDENCE_GROUPS, PUSH, Evidence, concealed, diagnose
 from projects.choices import Book
 from projects.models import InvestmentEntry, Milestone, ReportAnswer, ReportStep, StageEvent, WeeklyReport
@@ -124,11 +125,47 @@ def _site_meeting(row):
     return Evidence("site_meeting", meeting.held_on, row.project_id, words, url)
 
 
+PROBLEM_ACTIONS = {
+    ProblemStep.Kind.ASSIGNED,
+    ProblemStep.Kind.UPHELD,
+    ProblemStep.Kind.ACCEPTED,
+    ProblemStep.Kind.PROGRESS,
+    ProblemStep.Kind.CLAIMED,
+    ProblemStep.Kind.EXTENSION_APPROVED,
+    ProblemStep.Kind.EXTENSION_REFUSED,
+}
+"""Steps by which those in charge push a problem; what the portal does by itself is none."""
+
+
+def _problem_actions(since, until):
+    taken = {"steps__kind__in": PROBLEM_ACTIONS, "steps__by__isnull": False, "steps__on__range": (since, until)}
+    return Problem.objects.filter(**taken).annotate(
+        step_kind=F("steps__kind"), step_on=F("steps__on"), step_text=F("steps__text")
+    )
+
+
+def _problem_action(problem):
+    said = f"：{problem.step_text}" if problem.step_text else ""
+    words = f"{ProblemStep.Kind(problem.step_kind).label}问题{problem.number}{said}"
+    return Evidence("problem_action", problem.step_on, problem.project_id, words, problem_url(problem))
+
+
+def _problems_closed(since, until):
+    return Problem.objects.filter(state=Problem.State.CLOSED, closed_on__range=(since, until))
+
+
+def _problem_closed(problem):
+    words = f"问题{problem.number}销号：{problem.description}"
+    return Evidence("problem_closed", problem.closed_on, problem.project_id, words, problem_url(problem))
+
+
 SOURCES = (
     Source("site_meeting", _site_meetings, _site_meeting),
     Source("investment", _investments, _investment),
     Source("milestone_reached", _milestones, _milestone),
     Source("stage_reached", _stages, _stage),
+    Source("problem_closed", _problems_closed, _problem_closed),
+    Source("problem_action", _problem_actions, _problem_action),
     Source("report_answered", _answers_of_leaders, _report_answered),
     Source("instruction", _written(ReportAnswer.Kind.INSTRUCTION), _instruction),
     Source("report_read", _readings, _report_read),
@@ -156,15 +193,23 @@ def concealments(project_ids, *, as_of):
         (row.project_id, row.as_of): row.base_light
         for row in Standing.objects.filter(project__in=project_ids, as_of__in=(before, as_of))
     }
-    problems = dict(
-        Problem.objects.open().filter(project__in=project_ids).values_list("project").annotate(Count("pk")).order_by()
-    )
+    open_problems = Problem.objects.open().filter(project__in=project_ids)
+    problems = dict(open_problems.values_list("project").annotate(Count("pk")).order_by())
+    sat_on = defaultdict(list)
+    for project, number in (
+        open_problems.overdue_on(as_of)
+        .filter(level__lt=Level.CHIEF)
+        .order_by("number")
+        .values_list("project", "number")
+    ):
+        sat_on[project].append(number)
     repeating = _repeating(project_ids)
     return {
         pk: concealed(
             previous_light=lights.get((pk, before)),
             light=lights.get((pk, as_of)),
             open_problems=problems.get(pk, 0),
+            overdue_problems_not_raised=sat_on[pk],
             repeats_last_report=pk in repeating,
         )
         for pk in project_ids
