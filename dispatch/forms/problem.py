@@ -31,10 +31,14 @@ class TextField(forms.CharField):
 
 
 class StepForm(forms.Form):
-    """One step on a problem, opened at one `version` of it. `buttons` are (name, value, label), the first is the usual one."""
+    """One step on a problem, opened at one `version` of it. `buttons` are (name, value, label), the first is the usual one.
+
+    `can_wait` are the fields that a line among many does without.
+    """
 
     title = ""
     buttons = ()
+    can_wait = ()
     version = forms.IntegerField(
         min_value=0,
         widget=forms.HiddenInput,
@@ -48,6 +52,10 @@ class StepForm(forms.Form):
             if isinstance(field, DayField):
                 field.widget.attrs["min"] = on.isoformat()
 
+    def leave_out_what_is_optional(self):
+        for name in self.can_wait:
+            self.fields.pop(name, None)
+
     def clean(self):
         data = super().clean()
         for name, field in self.fields.items():
@@ -59,6 +67,7 @@ class StepForm(forms.Form):
 class AcceptForm(StepForm):
     title = "签收"
     buttons = (("", "", "签收"),)
+    can_wait = ("promised_on",)
     promised_on = DayField(label="承诺办结日期", required=False, help_text="填了就是承诺，公开兑现情况。")
 
 
@@ -96,6 +105,7 @@ class AskExtensionForm(StepForm):
 
 class DecideExtensionForm(StepForm):
     title = "批复展期申请"
+    can_wait = ("due_on",)
     buttons = (("approve", "yes", "同意"), ("approve", "no", "不同意"))
     approve = forms.TypedChoiceField(
         choices=[("yes", "同意"), ("no", "不同意")],
@@ -126,6 +136,7 @@ class DeclareUnableForm(StepForm):
 
 class ConfirmForm(StepForm):
     title = "确认已解决"
+    can_wait = ("rating_text",)
     buttons = (("", "", "确认销号"),)
     rating = forms.TypedChoiceField(
         label="对承办单位的评价",
@@ -216,26 +227,33 @@ STEP_FORMS = {
 """Step → its form, in the order in which a page offers them."""
 
 USUAL = frozenset({"accept", "confirm", "confirm_for_raiser", "decide_extension", "uphold"})
-"""Steps that a problem is waiting for: their forms stand open. So does a result's once the problem is accepted."""
+"""Steps that a problem is waiting for: their forms stand open. So does a result's, on the problem's own page, once it is
+accepted."""
 
 
-def step_forms(problem, names, *, by, on, refused=None, prefix=""):
-    """The forms of these steps as a page offers them; `refused` = (step, bound form) takes its own's place and stands open."""
-    found = []
-    for name in (name for name in STEP_FORMS if name in names or (refused and refused[0] == name)):
-        form_class = STEP_FORMS[name]
-        is_refused = refused is not None and refused[0] == name
-        form = refused[1] if is_refused else form_class(problem=problem, by=by, on=on, auto_id=f"{prefix}{name}-%s")
-        found.append(
-            {
-                "name": name,
-                "title": form.title,
-                "url": reverse("problem_step", args=[problem.number, name]),
-                "form": form,
-                "stands_open": is_refused or name in USUAL or (name == "claim" and "accept" not in names),
-            }
-        )
-    return found
+def step_forms(problem, names, *, by, on, refused=None):
+    """The forms of these steps for the problem's own page; `refused` = (step, bound form) takes the place of its own."""
+    forms_of = {name: STEP_FORMS[name](problem=problem, by=by, on=on, auto_id=f"{name}-%s") for name in names}
+    if refused:
+        forms_of[refused[0]] = refused[1]
+    waiting = USUAL if "accept" in names else USUAL | {"claim"}
+    open_now = waiting | {refused[0]} if refused else waiting
+    return [_offer(problem, name, forms_of[name], name in open_now) for name in STEP_FORMS if name in forms_of]
+
+
+def desk_forms(problem, names, *, by, on):
+    """The same for a line among many: what is optional waits on the problem's page, a result unfolds."""
+    offers = []
+    for name in (name for name in STEP_FORMS if name in names):
+        form = STEP_FORMS[name](problem=problem, by=by, on=on, auto_id=f"{problem.number}-{name}-%s")
+        form.leave_out_what_is_optional()
+        offers.append(_offer(problem, name, form, name in USUAL))
+    return offers
+
+
+def _offer(problem, name, form, stands_open):
+    url = reverse("problem_step", args=[problem.number, name])
+    return {"name": name, "title": form.title, "url": url, "form": form, "stands_open": stands_open}
 
 
 class RaiseForm(forms.Form):
@@ -275,7 +293,7 @@ class RaiseForm(forms.Form):
         """The project's own units above all others: an ordinary problem is theirs, and a phone shows few lines."""
         own = Assignment.objects.in_force_on(self.on).filter(project=self.chosen, unit__isnull=False)
         near = dict(own.order_by("role", "position").values_list("unit", "unit__name"))
-        others = [choice for choice in self.fields["handling_unit"].queryset.values_list("pk", "name")]
+        others = list(self.fields["handling_unit"].queryset.values_list("pk", "name"))
         return [
             ("", CHOOSE),
             ("本项目的单位", list(near.items())),

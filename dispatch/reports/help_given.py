@@ -33,7 +33,7 @@ def help_rows(user, *, part, on):
 def _order(figures, name):
     """The larger share in time first, then the more solved; who has solved nothing yet comes last."""
     share = figures.in_time / figures.solved if figures.solved else -1
-    return (-share, -figures.solved, figures.overdue, name)
+    return (-share, -figures.solved, figures.overdue, -figures.handled, name)
 
 
 def _turns(user, part, on):

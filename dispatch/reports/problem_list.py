@@ -29,6 +29,7 @@ CHIPS = (
     ("办理中", State.ACCEPTED, ""),
     ("待确认", State.CLAIMED, ""),
     ("已销号", State.CLOSED, ""),
+    ("不再列示", State.SUPERSEDED, ""),
 )
 """Label, state and limit of the counts above the list, each a link that narrows to what it counts."""
 
@@ -172,18 +173,15 @@ def filters(problems, query):
     held = ProblemTurn.objects.filter(problem__in=problems.order_by().values("pk"), unit=OuterRef("pk"))
     units = Unit.objects.filter(Exists(held)).values_list("pk", "name")
     levels = [(str(level), f"{LEVEL_WORDS[level]} {level.label}") for level in Level]
-    states = [(value, label) for value, label in State.choices]
     return [
-        _menu("state", "状态", "未销号", states, query),
-        _menu("due", "时限", "全部", [(OVERDUE, "已超期"), (SOON, f"{SOON_DAYS}个工作日内到期")], query),
-        _menu("level", "层级", "全部", levels, query),
-        _menu("cause", "原因", "全部", Cause.choices, query),
-        _menu("unit", "单位", "全部", units, query),
+        _menu("level", "层级", levels, query),
+        _menu("cause", "原因", Cause.choices, query),
+        _menu("unit", "单位", units, query),
     ]
 
 
-def _menu(name, label, everything, choices, query):
+def _menu(name, label, choices, query):
     chosen = getattr(query, name)
-    options = [{"value": "", "label": everything, "selected": not chosen}]
+    options = [{"value": "", "label": "全部", "selected": not chosen}]
     options += [{"value": str(value), "label": text, "selected": str(value) == chosen} for value, text in choices]
     return {"name": name, "label": label, "options": options}

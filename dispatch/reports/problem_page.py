@@ -29,7 +29,7 @@ def problem_page(problem, *, user, on):
             "original": date_text(problem.original_deadline),
             "deadline": date_text(problem.deadline),
             "moved": problem.deadline != problem.original_deadline,
-            "limit_text": problem.limit_text,
+            "limit_text": "" if problem.limit_text == date_text(problem.limit_on) else problem.limit_text,
             "helping": "、".join(unit.name for unit in problem.helping_units.all()),
             "raised_on": date_text(problem.raised_on),
             "result": problem.result,
@@ -99,7 +99,7 @@ def _promise(promise, on):
 
 
 def _step(step, number):
-    to = step.leader or step.unit
+    to, due = step.leader or step.unit, date_text(step.due_on)
     return {
         "kind": step.get_kind_display(),
         "on": date_text(step.on),
@@ -109,7 +109,7 @@ def _step(step, number):
         "level": LEVEL_WORDS[step.level],
         "text": step.text,
         "to": str(to) if to else "",
-        "due": date_text(step.due_on) if step.due_on else "",
+        "due": due if step.due_on and due not in step.text else "",
         "bad": step.kind in BAD_NEWS,
         "evidence": {
             "name": step.evidence_name,
@@ -127,4 +127,3 @@ def what_it_says_now(problem, *, since_version, on):
     taken = problem.steps.select_related("by__unit", "unit", "leader").order_by("-pk")
     newer = max(problem.version - since_version, 1)
     return {"problem": words, "steps": [_step(step, problem.number) for step in taken[:newer]]}
-

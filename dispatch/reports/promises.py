@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
-from dispatch.models import Problem, Promise
+from dispatch.models import Problem
 from dispatch.rules.promise import BROKEN, KEPT, OPEN, VOID, promise_verdict
 from projects.ledger.writing.printed_table import Column, PrintedTable
 from projects.models import Project
@@ -83,7 +83,9 @@ def matching(promises, query):
 
 def counts(promises, query):
     """How many stand how under the other conditions; each a link that narrows to what it counts."""
-    found = narrowed(promises, query).aggregate(all=Count("pk"), extended=Count("pk", filter=Q(extensions__gt=0)), **_by_verdict())
+    found = narrowed(promises, query).aggregate(
+        all=Count("pk"), extended=Count("pk", filter=Q(extensions__gt=0)), **_by_verdict()
+    )
     words = [("给出", "all", {"state": "", "extended": ""})]
     words += [(verdict.label, code, {"state": code, "extended": ""}) for code, verdict in VERDICTS.items()]
     words.append(("展过期", "extended", {"state": "", "extended": "1"}))

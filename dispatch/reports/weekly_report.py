@@ -74,7 +74,8 @@ def report_page(report, *, on, may):
         "urls": {
             step: report_url(project, monday, view=f"weekly_report_{step}")
             for step in ("withdraw", "return", "read", "answer", "print")
-        },
+        }
+        | {"raise": f"{reverse('problem_new')}?project={project.code}"},
         "around": _around(report),
     }
 

@@ -54,7 +54,5 @@ def help_given(turns: Iterable[UnitTurn], *, as_of: date, calendar: Calendar) ->
         open=len(with_unit),
         overdue=sum(turn.due_on < as_of for turn in with_unit),
         passed_up=sum(turn.rose for turn in last),
-        days=sum(
-            days_held(from_on=turn.from_on, to_on=turn.to_on, as_of=as_of, calendar=calendar) for turn in turns
-        ),
+        days=sum(days_held(from_on=turn.from_on, to_on=turn.to_on, as_of=as_of, calendar=calendar) for turn in turns),
     )

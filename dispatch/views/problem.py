@@ -40,7 +40,7 @@ def problem_list(request):
         "chips": listing.chips(on_desk, query, on=today, calendar=calendar),
         "filters": listing.filters(visible, query),
         "query": query.q,
-        "desk": query.desk,
+        "kept": [(name, getattr(query, name)) for name in ("desk", "state", "due") if getattr(query, name)],
         "filtered": query.is_filtered,
         "clear_url": listing.Query(desk=query.desk).url(),
         "export_url": query.url("problem_export"),

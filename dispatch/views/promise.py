@@ -48,9 +48,7 @@ def promise_export(request):
     today = clock.today()
     query = ledger.Query.from_request(request.GET)
     visible = Promise.objects.visible_to(request.user, on=today).with_verdict(today)
-    name, content = ledger.promises_workbook(
-        ledger.matching(visible, query), on=today, district=settings.DISTRICT_NAME
-    )
+    name, content = ledger.promises_workbook(ledger.matching(visible, query), on=today, district=settings.DISTRICT_NAME)
     return HttpResponse(
         content, content_type=XLSX, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     )

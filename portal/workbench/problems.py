@@ -1,7 +1,7 @@
 """What first screens show of problems: what waits for a person, with the forms of the next step on the spot."""
 
-from dispatch.forms.problem import step_forms
-from dispatch.models import DeadlineExtension, Problem
+from dispatch.forms.problem import desk_forms
+from dispatch.models import DeadlineExtension, Problem, ProblemStep
 from dispatch.reports.problem_desk import cases_of, person_of
 from dispatch.reports.problem_list import CONFIRM, MINE, Query
 from dispatch.reports.problem_rows import row_words, with_people
@@ -12,7 +12,7 @@ from projects.wording import date_text
 SHOWN = 10
 
 OFFERED = {
-    "todo": {"accept", "claim"},
+    "todo": {"accept", "claim", "object"},
     "principal": set(),
     "decide": {"decide_extension", "uphold"},
     "confirm": {"confirm", "confirm_for_raiser", "refuse"},
@@ -34,40 +34,45 @@ def problem_desks(user, *, on):
     return [desk for desk in desks if desk["rows"]]
 
 
+def to_do_words(desks):
+    """有3个问题要办，1个已超期"""
+    todo = next((desk for desk in desks if desk["id"] == "todo"), None)
+    if todo is None:
+        return "现在没有要办的问题"
+    overdue = f"，{todo['overdue']} 个已超期" if todo["overdue"] else ""
+    return f"有 {todo['total']} 个问题要办{overdue}"
+
+
 def _desk(id, title, problems, query, *, user, on, calendar):
     total = problems.count()
     shown = list(with_people(problems.order_by("deadline", "number"))[:SHOWN]) if total else []
     cases = cases_of(shown, on=on) if shown else {}
-    asked = {row.problem_id: row for row in DeadlineExtension.objects.waiting().filter(problem__in=shown)}
+    notes = _notes(id, shown)
     person = person_of(user)
     return {
         "id": id,
         "title": title,
         "total": str(total),
+        "overdue": problems.overdue_on(on).count() if total else 0,
         "url": Query(desk=query).url(),
         "rows": [
             {
                 "row": row_words(problem, on=on, calendar=calendar),
-                "note": _note(id, problem, asked.get(problem.pk)),
-                "steps": step_forms(
-                    problem,
-                    steps_open_to(person, cases[problem.pk]) & OFFERED[id],
-                    by=user,
-                    on=on,
-                    prefix=f"{problem.number}-",
-                ),
+                "note": notes.get(problem.pk, ""),
+                "steps": desk_forms(problem, steps_open_to(person, cases[problem.pk]) & OFFERED[id], by=user, on=on),
             }
             for problem in shown
         ],
     }
 
 
-def _note(desk, problem, asked):
-    """What one must know to decide or to confirm."""
+def _notes(desk, problems):
+    """{problem id: what one must know to confirm or to decide}"""
     if desk == "confirm":
-        return f"办理结果：{problem.result}"
-    if desk == "decide" and asked is not None:
-        return f"申请展期至{date_text(asked.wanted_on)}：{asked.reason}"
-    if desk == "decide" and problem.state == Problem.State.OBJECTED:
-        return "承办单位对交办有异议。"
-    return ""
+        return {problem.pk: f"办理结果：{problem.result}" for problem in problems}
+    if desk != "decide":
+        return {}
+    objected = ProblemStep.objects.filter(problem__in=problems, kind=ProblemStep.Kind.OBJECTED).order_by("pk")
+    notes = {step.problem_id: f"异议：{step.text}" for step in objected}
+    asked = DeadlineExtension.objects.waiting().filter(problem__in=problems)
+    return notes | {row.problem_id: f"申请展期至{date_text(row.wanted_on)}：{row.reason}" for row in asked}
