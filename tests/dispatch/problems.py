@@ -3,6 +3,7 @@
 from datetime import date
 
 from dispatch.actions import problem as problems
+from dispatch.models import Problem
 from dispatch.rules.promise import promise_verdict
 from projects.models import User
 from projects.roles import Role
@@ -48,7 +49,7 @@ def raised(project, *, by="liaison", unit="区国土分局", **fields):
         project=project,
         description="缺建设用地指标",
         cause="land",
-        source=fields.pop("source", Source.DIRECT),
+        source=fields.pop("source", Problem.Source.DIRECT),
         handling_unit=builders.unit(unit),
         by=account(by),
         on=RAISED,
@@ -83,6 +84,6 @@ def turns(problem):
 
 def promise_on(problem, as_of):
     (promise,) = problem.promises.all()
-    claim = problem.result_on if problem.state == State.CLAIMED else None
+    claim = problem.result_on if problem.state == Problem.State.CLAIMED else None
     dates = {"due_on": promise.due_on, "kept_on": promise.kept_on, "ended_on": promise.ended_on}
     return promise_verdict(as_of=as_of, claimed_on=claim, **dates)
