@@ -34,11 +34,12 @@ class ProblemQuerySet(models.QuerySet):
         visible = Q(Exists(whole)) | Q(raiser_leader__in=leaders_acted_for(user, on=on))
         if user.may("view_projects"):
             visible |= Q(raised_by=user)
-            if user.unit_id:
-                handled = ProblemTurn.objects.filter(problem=OuterRef("pk"), unit=user.unit_id)
-                helped = Problem.helping_units.through.objects.filter(problem=OuterRef("pk"), unit=user.unit_id)
-                visible |= Q(handling_unit=user.unit_id) | Q(raiser_unit=user.unit_id)
-                visible |= Q(Exists(handled)) | Q(Exists(helped))
+        if user.unit_id and not RAISING_ROLES.isdisjoint(user.roles):
+            visible |= Q(raiser_unit=user.unit_id)
+        if user.unit_id and not HOLDING_ROLES.isdisjoint(user.roles):
+            handled = ProblemTurn.objects.filter(problem=OuterRef("pk"), unit=user.unit_id)
+            helped = Problem.helping_units.through.objects.filter(problem=OuterRef("pk"), unit=user.unit_id)
+            visible |= Q(handling_unit=user.unit_id) | Q(Exists(handled)) | Q(Exists(helped))
         return listed.filter(visible)
 
     def held_by(self, user):
@@ -94,7 +95,8 @@ class ProblemQuerySet(models.QuerySet):
         turns = ProblemTurn.objects.current().filter(
             problem=OuterRef("pk"), level=Level.LEADER, leader__in=leaders_acted_for(user, on=on)
         )
-        return self.open().filter(Exists(turns), project__voided_at__isnull=True)
+        states = (Problem.State.ASSIGNED, Problem.State.ACCEPTED)
+        return self.open().filter(Exists(turns), state__in=states, project__voided_at__isnull=True)
 
     def waiting_for_decision_of(self, user, *, on):
         """Problems that wait for `user` to decide on an objection or on more time for the holder one level below him."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from dispatch.models import Problem, ProblemTurn
 from dispatch.models.problem import Level
+from dispatch.reports.problem_desk import left_to_office
 from dispatch.reports.problem_rows import LEVEL_WORDS
 from dispatch.rules.problem import WITH_HOLDER
 from projects.choices import Cause
@@ -81,7 +82,8 @@ def desk_of(problems, user, desk, *, on):
             own = problems.on_desk_of(user, on=on) | problems.waiting_for_decision_of(user, on=on)
             return own | problems.on_desk_of_principal_of(user, on=on)
         case "confirm":
-            return problems.waiting_for_confirmation_of(user, on=on)
+            asked = problems.waiting_for_confirmation_of(user, on=on).order_by().values("pk")
+            return problems.filter(Q(pk__in=asked) | Q(pk__in=left_to_office(problems, user, on=on)))
         case "raised":
             return problems.raised_from_side_of(user)
     return problems

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from dispatch.models import ProblemStep, SiteMeeting
 from dispatch.models.problem import Level
-from dispatch.reports.problem_rows import LEVEL_WORDS, last_turn, row_words
+from dispatch.reports.problem_rows import LEVEL_WORDS, last_turn, rows_of
 from dispatch.reports.promises import verdict_of
 from dispatch.reports.weekly_report import report_url
 from dispatch.rules.problem import days_held
@@ -22,7 +22,7 @@ def problem_page(problem, *, user, on):
     turn = last_turn(problem)
     steps = list(problem.steps.select_related("by__unit", "unit", "leader"))
     return {
-        "problem": row_words(problem, on=on, calendar=calendar)
+        "problem": rows_of([problem], user=user, on=on)[0]
         | {
             "level_label": f"{LEVEL_WORDS[problem.level]} {Level(problem.level).label}",
             "since": date_text(turn.from_on) if turn and turn.to_on is None else "",
@@ -120,10 +120,9 @@ def _step(step, number):
     }
 
 
-def what_it_says_now(problem, *, since_version, on):
+def what_it_says_now(problem, *, since_version, user, on):
     """What became of a problem after a form of it had been opened: for who must look again before he decides."""
-    calendar = Holiday.objects.calendar()
-    words = row_words(problem, on=on, calendar=calendar)
+    words = rows_of([problem], user=user, on=on)[0]
     taken = problem.steps.select_related("by__unit", "unit", "leader").order_by("-pk")
     newer = max(problem.version - since_version, 1)
     return {"problem": words, "steps": [_step(step, problem.number) for step in taken[:newer]]}

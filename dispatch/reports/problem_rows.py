@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from dispatch.models import Problem, ProblemTurn
 from dispatch.rules.problem import UNIT, WITH_HOLDER, days_left
+from projects.models import Holiday, Project
 from projects.wording import date_text, day_text
 
 LEVEL_WORDS = {1: "一级", 2: "二级", 3: "三级"}
@@ -17,7 +18,15 @@ def with_people(problems):
     return problems.select_related(*people).prefetch_related(Prefetch("turns", turns), "helping_units")
 
 
-def row_words(problem, *, on, calendar):
+def rows_of(problems, *, user, on):
+    """One page of problems `with_people`, ready to print; a project's name leads to its page for those who may open it."""
+    problems = list(problems)
+    projects = Project.objects.visible_to(user, on=on).filter(pk__in={problem.project_id for problem in problems})
+    opens, calendar = set(projects.values_list("pk", flat=True)), Holiday.objects.calendar()
+    return [_row(problem, problem.project_id in opens, on, calendar) for problem in problems]
+
+
+def _row(problem, opens, on, calendar):
     turn = last_turn(problem)
     text, overdue = clock_words(problem, on=on, calendar=calendar)
     return {
@@ -25,7 +34,7 @@ def row_words(problem, *, on, calendar):
         "url": reverse("problem_detail", args=[problem.number]),
         "text": problem.description,
         "project": problem.project.name,
-        "project_url": reverse("project_detail", args=[problem.project.code]),
+        "project_url": reverse("project_detail", args=[problem.project.code]) if opens else "",
         "cause": problem.get_cause_display(),
         "measure": problem.measure,
         "state": problem.get_state_display(),

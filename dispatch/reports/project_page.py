@@ -15,13 +15,13 @@ from dispatch.reports.entries import BEFORE, EVER, YEAR, entries_behind, exact_y
 from dispatch.reports.outlook import outlook, pct, rule_words, stage_words
 from dispatch.reports.people import people_of
 from dispatch.reports.problem_desk import may_raise
-from dispatch.reports.problem_rows import row_words, with_people
+from dispatch.reports.problem_rows import rows_of, with_people
 from dispatch.reports.site_meeting_list import meetings_of_project
 from dispatch.reports.weekly_report import timeline
 from dispatch.rules.diagnosis import MOVEMENT, PUSH
 from dispatch.rules.light import LAG_VS_PLAN, LAG_VS_TIME
 from projects.choices import Category, Light
-from projects.models import AnnualPlan, Assignment, AuditEvent, Holiday, InvestmentEntry, Milestone
+from projects.models import AnnualPlan, Assignment, AuditEvent, InvestmentEntry, Milestone
 from projects.money import show_money
 from projects.rules.investment import completion
 from projects.rules.schedule import month_end, time_progress
@@ -248,9 +248,8 @@ def _milestone(milestone, standing, on):
 
 def _problems(project, user, on):
     problems = Problem.objects.visible_to(user, on=on).filter(project=project).open()
-    calendar = Holiday.objects.calendar()
-    ordered = with_people(problems.order_by(F("deadline").asc(nulls_last=True), "number"))
-    return [row_words(problem, on=on, calendar=calendar) for problem in ordered]
+    ordered = problems.order_by(F("deadline").asc(nulls_last=True), "number")
+    return rows_of(with_people(ordered), user=user, on=on)
 
 
 def _assignments(project, on):

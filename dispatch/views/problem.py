@@ -12,7 +12,7 @@ from dispatch.reports import problem_list as listing
 from dispatch.reports.problem_desk import may_assign, steps_open_to
 from dispatch.reports.problem_export import problems_workbook
 from dispatch.reports.problem_page import problem_page
-from dispatch.reports.problem_rows import row_words, with_people
+from dispatch.reports.problem_rows import rows_of, with_people
 from dispatch.views.project import XLSX
 from portal import clock
 from projects.models import Holiday, Project
@@ -47,7 +47,7 @@ def problem_list(request):
         "may_raise": user.may("raise_problem"),
         "may_see_help": user.may("view_help_given"),
         "may_see_promises": user.may("view_promises"),
-        "rows": [row_words(problem, on=today, calendar=calendar) for problem in page],
+        "rows": rows_of(page, user=user, on=today),
         "pager": pager,
     }
     return render(request, "dispatch/problem/list.html", context)

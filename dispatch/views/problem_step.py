@@ -75,7 +75,7 @@ def problem_step(request, number, step):
 def _stale(request, number, form):
     """What the problem says now beside what was typed, so that nothing typed is lost and nothing is decided blindly."""
     problem = fetch(request, number)
-    now = what_it_says_now(problem, since_version=form.cleaned_data["version"], on=clock.today())
+    now = what_it_says_now(problem, since_version=form.cleaned_data["version"], user=request.user, on=clock.today())
     typed = [
         {"label": field.label, "text": field.value()}
         for field in form.visible_fields()

@@ -3,10 +3,9 @@
 from dispatch.forms.problem import desk_forms
 from dispatch.models import DeadlineExtension, Problem, ProblemStep
 from dispatch.reports.problem_desk import cases_of, person_of
-from dispatch.reports.problem_list import CONFIRM, MINE, Query
-from dispatch.reports.problem_rows import row_words, with_people
+from dispatch.reports.problem_list import CONFIRM, MINE, Query, desk_of
+from dispatch.reports.problem_rows import rows_of, with_people
 from dispatch.rules.problem import steps_open_to
-from projects.models import Holiday
 from projects.wording import date_text
 
 SHOWN = 10
@@ -27,10 +26,9 @@ def problem_desks(user, *, on):
         ("todo", "要办的问题", visible.on_desk_of(user, on=on), MINE),
         ("principal", "领导要办的问题", visible.on_desk_of_principal_of(user, on=on), MINE),
         ("decide", "要批复的异议和展期", visible.waiting_for_decision_of(user, on=on), MINE),
-        ("confirm", "等您确认的结果", visible.waiting_for_confirmation_of(user, on=on), CONFIRM),
+        ("confirm", "等您确认的结果", desk_of(visible, user, CONFIRM, on=on), CONFIRM),
     )
-    calendar = Holiday.objects.calendar()
-    desks = [_desk(*desk, user=user, on=on, calendar=calendar) for desk in found]
+    desks = [_desk(*desk, user=user, on=on) for desk in found]
     return [desk for desk in desks if desk["rows"]]
 
 
@@ -43,7 +41,7 @@ def to_do_words(desks):
     return f"有 {todo['total']} 个问题要办{overdue}"
 
 
-def _desk(id, title, problems, query, *, user, on, calendar):
+def _desk(id, title, problems, query, *, user, on):
     total = problems.count()
     shown = list(with_people(problems.order_by("deadline", "number"))[:SHOWN]) if total else []
     cases = cases_of(shown, on=on) if shown else {}
@@ -57,11 +55,11 @@ def _desk(id, title, problems, query, *, user, on, calendar):
         "url": Query(desk=query).url(),
         "rows": [
             {
-                "row": row_words(problem, on=on, calendar=calendar),
+                "row": row,
                 "note": notes.get(problem.pk, ""),
                 "steps": desk_forms(problem, steps_open_to(person, cases[problem.pk]) & OFFERED[id], by=user, on=on),
             }
-            for problem in shown
+            for problem, row in zip(shown, rows_of(shown, user=user, on=on), strict=True)
         ],
     }
 
