@@ -205,7 +205,7 @@ class AssignForm(StepForm):
 class UpholdForm(StepForm):
     title = "维持原交办"
     buttons = (("", "", "维持交办"),)
-    reason = TextField(label="理由", max_length=500, error_messages={"required": "请写明为什么仍由原单位承办。"})
+    reason = TextField(label="维持的理由", max_length=500, error_messages={"required": "请写明为什么仍由原单位承办。"})
 
 
 STEP_FORMS = {

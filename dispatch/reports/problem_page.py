@@ -28,7 +28,7 @@ def problem_page(problem, *, user, on):
             "since": date_text(turn.from_on) if turn and turn.to_on is None else "",
             "original": date_text(problem.original_deadline),
             "deadline": date_text(problem.deadline),
-            "moved": problem.deadline != problem.original_deadline,
+            "moved": _moved_words(problem),
             "limit_text": "" if problem.limit_text == date_text(problem.limit_on) else problem.limit_text,
             "helping": "、".join(unit.name for unit in problem.helping_units.all()),
             "raised_on": date_text(problem.raised_on),
@@ -44,6 +44,13 @@ def problem_page(problem, *, user, on):
         "promises": [_promise(row, on) for row in problem.promises.select_related("unit", "leader")],
         "log": [_step(step, problem.number) for step in reversed(steps)],
     }
+
+
+def _moved_words(problem):
+    """Why another limit than the original one is in force."""
+    if problem.deadline == problem.original_deadline:
+        return ""
+    return "提级后另计" if problem.level > Level.UNIT else "已展期" if problem.extensions else "已另定"
 
 
 def source_of(problem, *, user, on):
@@ -100,6 +107,8 @@ def _promise(promise, on):
 
 def _step(step, number):
     to, due = step.leader or step.unit, date_text(step.due_on)
+    if step.kind == Kind.RISEN:
+        to = to or Level(step.level).label
     return {
         "kind": step.get_kind_display(),
         "on": date_text(step.on),
