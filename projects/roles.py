@@ -31,6 +31,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "hold_problem": frozenset({Role.CHIEF, Role.LEADER, Role.LEAD_UNIT, Role.DEPARTMENT}),
     "extend_problem": frozenset({Role.CHIEF, Role.LEADER}),
     "confirm_problem": frozenset({Role.CHIEF, Role.LEADER, Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE, Role.SUPERVISOR}),
+    "view_promises": BUSINESS - {Role.LIAISON},
+    "view_help_given": WHOLE_DISTRICT | {Role.LEAD_UNIT, Role.DEPARTMENT},
     "view_project_figures": BUSINESS - {Role.DEPARTMENT},
     "view_lights": BUSINESS - {Role.DEPARTMENT},
     "view_attraction": WHOLE_DISTRICT | {Role.LEAD_UNIT},

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dispatch.models import LagFlag, Problem, Standing
+from dispatch.models import LagFlag, Problem, ProblemTurn, Promise, Standing
 from projects.models import (
     AnnualPlan,
     Assignment,
@@ -46,6 +46,16 @@ PAGES = (
     ("liaison01", "/lights/"),
     ("dept04", "/projects/"),
     ("dept04", "/projects/export/"),
+    ("chief", "/problems/"),
+    ("chief", "/problems/?q=yuan&due=overdue"),
+    ("chief", "/problems/export/"),
+    ("chief", "/promises/"),
+    ("chief", "/promises/export/"),
+    ("chief", "/departments/"),
+    ("office", "/problems/?desk=raised"),
+    ("dept04", "/problems/?desk=mine"),
+    ("leader01", "/promises/"),
+    ("leadunit01", "/departments/"),
 )
 MAX_BYTES = 60_000
 LAST_WEEK, THIS_WEEK = date(2012, 3, 19), date(2012, 3, 26)
@@ -101,6 +111,8 @@ def _copy_problems(new, copy):
         problem = _copy(row, project_id=new[row.project_id].pk, number=f"{row.number}-{copy}")
         problem.save()
         problem.helping_units.set(row.helping_units.all())
+        for model in (ProblemTurn, Promise):
+            model.objects.bulk_create(_copy(part, problem_id=problem.pk) for part in model.objects.filter(problem=row))
 
 
 @pytest.fixture(scope="module")

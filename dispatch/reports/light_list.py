@@ -44,6 +44,7 @@ class LightRow:
     since: str
     worst: Light | None
     moved: str
+    raise_url: str
 
 
 def light_rows(standings, *, as_of, on):
@@ -87,6 +88,7 @@ def _row(standing, people, diagnosis, flag, light_before):
         since=day_text(flag.opened_on) if flag else "",
         worst=Light(flag.worst_light) if flag else None,
         moved=MOVED_WORDS.get(move, ""),
+        raise_url=f"{reverse('problem_new')}?project={standing.project.code}" if view.behind else "",
     )
 
 

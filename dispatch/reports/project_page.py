@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.db.models.functions import ExtractMonth
 from django.urls import reverse
 
@@ -14,7 +14,8 @@ from dispatch.reports.diagnosis import concealments, diagnoses
 from dispatch.reports.entries import BEFORE, EVER, YEAR, entries_behind, exact_yuan
 from dispatch.reports.outlook import outlook, pct, rule_words, stage_words
 from dispatch.reports.people import people_of
-from dispatch.reports.problems import problem_words
+from dispatch.reports.problem_desk import may_raise
+from dispatch.reports.problem_rows import rows_of, with_people
 from dispatch.reports.site_meeting_list import meetings_of_project
 from dispatch.reports.weekly_report import timeline
 from dispatch.rules.diagnosis import MOVEMENT, PUSH
@@ -43,6 +44,7 @@ def project_page(project, *, user, as_of, on, whole):
         "standing": _light(standing) if standing else None,
         "figures": _figures(project, standing, as_of, opens=whole),
         "problems": _problems(project, user, on),
+        "raise_url": f"{reverse('problem_new')}?project={project.code}" if may_raise(user, project, on=on) else "",
     }
     if not whole:
         return context
@@ -246,7 +248,8 @@ def _milestone(milestone, standing, on):
 
 def _problems(project, user, on):
     problems = Problem.objects.visible_to(user, on=on).filter(project=project).open()
-    return [problem_words(problem, on=on) for problem in problems.with_units()]
+    ordered = problems.order_by(F("deadline").asc(nulls_last=True), "number")
+    return rows_of(with_people(ordered), user=user, on=on)
 
 
 def _assignments(project, on):

@@ -13,6 +13,7 @@ from dispatch.reports.outlook import outlook, pct
 from dispatch.reports.people import people_of
 from dispatch.reports.problems import open_problems
 from dispatch.rules.light import GREEN, RED
+from portal.workbench.problems import problem_desks
 from portal.workbench.shared import light_count_links
 from projects.choices import Category
 from projects.models import Indicator, Programme
@@ -41,6 +42,7 @@ def chief_workbench(user, *, as_of, on):
         },
         "light_counts": light_count_links(standings),
         "bars": programme_bars(standings, as_of=as_of),
+        "desks": problem_desks(user, on=on),
         "behind": _behind(standings, as_of=as_of, on=on),
         "behind_url": reverse("light_list"),
         **_improved(standings, as_of=as_of, on=on),

@@ -4,6 +4,7 @@ from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
 from dispatch.reports.weekly_list import to_file_today
 from portal import clock
+from portal.workbench.problems import problem_desks
 from portal.workbench.shared import project_cards
 
 CARDS_SHOWN = 40
@@ -23,6 +24,7 @@ def liaison_workbench(user, *, as_of, on):
         "arrears": filing["arrears"][: -ARREARS_SHOWN - 1 : -1],
         "arrears_total": str(len(filing["arrears"])),
         "returned": filing["returned"],
+        "desks": problem_desks(user, on=on),
         "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=True),
     }
 
