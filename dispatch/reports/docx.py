@@ -82,7 +82,7 @@ def write_docx(parts: Iterable[Part], *, subject: str, draw: Callable[[Chart], b
             _write(document, tables, part, draw, sheet.landscape)
             if ends_title(part, following):
                 add_line(document, "", BODY_FONT, BODY_POINTS)
-            if isinstance(following, Signature | SignatureBlock):
+            if isinstance(following, Attachments | Signature | SignatureBlock):
                 document.paragraphs[-1].paragraph_format.keep_with_next = True  # never a page of signatures alone
     return tables.save()
 

@@ -8,8 +8,6 @@ from io import BytesIO
 from itertools import chain, pairwise
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
@@ -22,7 +20,6 @@ from reportlab.platypus import (
     PageTemplate,
     Spacer,
 )
-from reportlab.platypus import Paragraph as Text
 
 from dispatch.reports.charts import draw, height_per_width
 from dispatch.reports.document import (
@@ -41,8 +38,9 @@ from dispatch.reports.document import (
     Title,
 )
 from dispatch.reports.fonts import Face
+from dispatch.reports.pdf_paragraph import SetParagraph, Setting
 from dispatch.reports.pdf_table import table_rows
-from dispatch.reports.pdf_text import font_names, markup
+from dispatch.reports.pdf_text import font_names
 from dispatch.reports.typesetting import (
     BASIS_LINE_POINTS,
     BASIS_POINTS,
@@ -91,7 +89,8 @@ def write_pdf(parts: Iterable[Part], *, subject: str) -> bytes:
     if laid and laid[0].landscape:
         templates.reverse()
     stream = BytesIO()
-    document = _Document(stream, title=subject, author="", pageTemplates=templates)
+    first_font = font_names(Face.BODY)[0]  # reportlab's own would be one that is not embedded
+    document = _Document(stream, title=subject, author="", pageTemplates=templates, initialFontName=first_font)
     document.build(story)
     return stream.getvalue()
 
@@ -100,11 +99,10 @@ class _Document(BaseDocTemplate):
     """Headings become the outline that readers show beside the pages."""
 
     def afterFlowable(self, flowable):
-        level, text = getattr(flowable, "outline", (None, ""))
-        if level is not None:
-            key = f"heading-{self.canv.getPageNumber()}-{text}"
+        if isinstance(flowable, SetParagraph) and flowable.outline is not None:
+            key = f"heading-{self.canv.getPageNumber()}-{flowable.text}"
             self.canv.bookmarkPage(key)
-            self.canv.addOutlineEntry(text, key, level)
+            self.canv.addOutlineEntry(flowable.text, key, flowable.outline)
 
 
 # --- Pages
@@ -159,11 +157,15 @@ def _story(sheet):
         flowables = _flowables(part, sheet.landscape)
         if ends_title(part, following):
             flowables.append(_blank())
-        if isinstance(part, Attachments) or isinstance(following, Signature | SignatureBlock):
-            for flowable in flowables:
-                flowable.keepWithNext = True  # never a page of signatures alone
+        if isinstance(part, Attachments) or isinstance(following, Attachments | Signature | SignatureBlock):
+            _keep_with_next(flowables)  # never a page of signatures alone
         story += flowables
     return story
+
+
+def _keep_with_next(flowables):
+    for flowable in flowables:
+        flowable.keepWithNext = True
 
 
 def _height_of_start(parts):
@@ -183,9 +185,9 @@ def _flowables(part, landscape):
         case Letterhead(issuer, number):
             return _letterhead(issuer, number)
         case Title(text):
-            return [_title(text, TEXT_HEIGHT if landscape else TEXT_WIDTH)]
+            return _title(text, landscape)
         case Subtitle(text):
-            return [_text(text, Face.SUBHEADING, align=TA_CENTER)]
+            return [_text(text, Face.SUBHEADING, align="center")]
         case Addressee(text):
             return [_text(f"{text.rstrip('：:')}：", Face.BODY)]
         case Heading(text):
@@ -205,45 +207,39 @@ def _flowables(part, landscape):
         case Attachments(titles):
             return _attachments(titles)
         case AttachmentStart(number, title):
-            title = _title(title, TEXT_HEIGHT if landscape else TEXT_WIDTH)
-            return [_text(f"附件{number}", Face.HEADING), _blank(), title]
+            return [_text(f"附件{number}", Face.HEADING), _blank(), *_title(title, landscape)]
 
 
 def _letterhead(issuer, number):
     points = issuer_points(issuer)
-    head = _text(issuer, Face.TITLE, points, points * 1.2, align=TA_CENTER, textColor=HexColor(f"#{RED}"))
-    number = _text(number, Face.BODY, align=TA_CENTER)
+    head = _text(issuer, Face.TITLE, points, points * 1.2, align="center", colour=RED)
+    number = _text(number, Face.BODY, align="center")
     line = HRFlowable("100%", thickness=1.5, color=HexColor(f"#{RED}"), spaceBefore=4 * POINTS_PER_MM, spaceAfter=0)
     top = Spacer(0, ISSUER_TOP_MM * POINTS_PER_MM)
     return [top, head, _blank(), _blank(), number, line, _blank(), _blank()]
 
 
-def _title(text, width):
-    lines = title_lines(text, characters=int(width / TITLE_POINTS))
-    written = "<br/>".join(markup(line, Face.TITLE) for line in lines)
-    return Text(written, _style(Face.TITLE, TITLE_POINTS, TITLE_LINE_POINTS, TA_CENTER))
+def _title(text, landscape):
+    lines = title_lines(text, characters=int((TEXT_HEIGHT if landscape else TEXT_WIDTH) / TITLE_POINTS))
+    return [_text(line, Face.TITLE, TITLE_POINTS, TITLE_LINE_POINTS, "center") for line in lines]
 
 
 def _heading(text, face, *, level):
-    heading = _text(text, face, firstLineIndent=INDENT_CHARACTERS * BODY_POINTS)
-    heading.outline = level, text
-    return heading
+    setting = Setting(BODY_POINTS, LINE_POINTS, first_indent=INDENT_CHARACTERS * BODY_POINTS)
+    return SetParagraph([(text, face)], setting, outline=level)
 
 
 def _paragraph(text, label):
-    indent = INDENT_CHARACTERS * BODY_POINTS
-    style = _style(Face.BODY, BODY_POINTS, LINE_POINTS, TA_JUSTIFY, firstLineIndent=indent)
+    setting = Setting(BODY_POINTS, LINE_POINTS, first_indent=INDENT_CHARACTERS * BODY_POINTS)
     first, *others = text.splitlines() or [""]
-    written = [markup(line, Face.BODY) for line in (first, *others)]
-    if label:
-        written[0] = f'<font name="{font_names(Face.HEADING)[0]}">{markup(label, Face.HEADING)}</font>{written[0]}'
-    return [Text(line, style) for line in written]
+    spans = [[(label, Face.HEADING), (first, Face.BODY)], *([(other, Face.BODY)] for other in others)]
+    return [SetParagraph(line, setting) for line in spans]
 
 
 def _table(table):
     rows = table_rows(table)
     head = [_caption(table.table.title, Face.HEADING)] if table.is_titled else []
-    head.append(_text(table.table.basis, Face.SUBHEADING, BASIS_POINTS, BASIS_LINE_POINTS, align=TA_LEFT))
+    head.append(_text(table.table.basis, Face.SUBHEADING, BASIS_POINTS, BASIS_LINE_POINTS, align="left"))
     note = _text(table.table.note, Face.SUBHEADING, BASIS_POINTS, BASIS_LINE_POINTS)
     return [CondPageBreak(CAPTION_LINE_POINTS + 2 * BASIS_LINE_POINTS + rows.least_height), *head, rows, note]
 
@@ -254,12 +250,14 @@ def _picture(chart):
 
 
 def _caption(text, face):
-    return _text(text, face, CAPTION_POINTS, CAPTION_LINE_POINTS, align=TA_CENTER)
+    return _text(text, face, CAPTION_POINTS, CAPTION_LINE_POINTS, align="center")
 
 
 def _signature_block(issuer, on):
     issuer_indent, date_indent = signature_indents(issuer, on)
-    return [KeepTogether([_blank(), _blank(), _at_right(issuer, issuer_indent), _at_right(on, date_indent)])]
+    above = [_blank(), _blank(), _at_right(issuer, issuer_indent)]
+    _keep_with_next(above)
+    return [*above, _at_right(on, date_indent)]
 
 
 def _attachments(titles):
@@ -269,8 +267,8 @@ def _attachments(titles):
             _text(
                 f"{label}{title}",
                 Face.BODY,
-                leftIndent=hanging * BODY_POINTS,
-                firstLineIndent=(start - hanging) * BODY_POINTS,
+                left=hanging * BODY_POINTS,
+                first_indent=(start - hanging) * BODY_POINTS,
             )
             for label, start, hanging, title in attachment_lines(titles)
         ),
@@ -278,26 +276,12 @@ def _attachments(titles):
 
 
 def _at_right(text, indent_characters):
-    return _text(text, Face.BODY, align=TA_RIGHT, rightIndent=indent_characters * BODY_POINTS)
+    return _text(text, Face.BODY, align="right", right=indent_characters * BODY_POINTS)
 
 
 def _blank():
     return Spacer(0, LINE_POINTS)
 
 
-def _text(text, face, points=BODY_POINTS, leading=LINE_POINTS, align=TA_JUSTIFY, **more):
-    return Text(markup(text, face), _style(face, points, leading, align, **more))
-
-
-def _style(face, points, leading, align, **more):
-    return ParagraphStyle(
-        face,
-        fontName=font_names(face)[0],
-        fontSize=points,
-        leading=leading,
-        alignment=align,
-        wordWrap="CJK",
-        allowWidows=0,
-        allowOrphans=0,
-        **more,
-    )
+def _text(text, face, points=BODY_POINTS, leading=LINE_POINTS, align="justify", **more):
+    return SetParagraph([(text, face)], Setting(points, leading, align, **more))

@@ -7,12 +7,12 @@ from reportlab.lib.colors import HexColor
 from reportlab.platypus.flowables import Flowable
 
 from dispatch.reports.fonts import Face
+from dispatch.reports.pdf_paragraph import MIDDLE
 from dispatch.reports.pdf_text import broken, em_of, font_names, runs
 from dispatch.reports.typesetting import CELL_PADDING, HEAD_FILL, TEXT_HEIGHT, TEXT_WIDTH, SetTable
 
 LINE_SPACING = 1.3  # times the type size
 ROW_PADDING = 2  # above and below the text of a row
-MIDDLE = 0.38  # of a character, above its base line, in times the type size
 LEFT_ON_PAGE = 90  # what a page has besides rows: title, basis, a line of text
 RULE, RULE_WIDTH = HexColor("#404040"), 0.5
 
@@ -106,6 +106,8 @@ class TableRows(Flowable):
     def split(self, width, height):
         ruled = self.ruled
         reached = bisect_right(ruled.offsets, ruled.offsets[self.first] + height - ruled.head_height + 0.01) - 1
+        if reached == len(ruled.rows) - 1:
+            reached -= 1  # the total does not stand alone
         if reached <= self.first:
             return []
         above = TableRows(ruled, self.first)

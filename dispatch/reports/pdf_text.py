@@ -3,7 +3,6 @@
 import re
 from functools import cache, lru_cache
 from itertools import groupby
-from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -40,15 +39,6 @@ def runs(text: str, names: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(name, "".join(run)) for name, run in groupby(text, key=lambda character: font_of(character, names))]
 
 
-def markup(text: str, face: Face) -> str:
-    """The text for a paragraph of reportlab's, characters that the face lacks in another one."""
-    names = font_names(face)
-    return "".join(
-        escape(run) if name == names[0] else f'<font name="{name}">{escape(run)}</font>'
-        for name, run in runs(text, names)
-    )
-
-
 @lru_cache(maxsize=100_000)
 def em_of(piece: str, names: tuple[str, ...]) -> float:
     """The width of a few characters, in times the type size."""
@@ -56,32 +46,46 @@ def em_of(piece: str, names: tuple[str, ...]) -> float:
 
 
 def broken(text: str, ems: float, names: tuple[str, ...]) -> list[str]:
-    """Lines at most so wide. Numbers stay whole while they fit, no line begins with a full stop or ends with a bracket."""
+    """Lines at most so wide, broken as `line_breaks` does."""
     lines = []
     for part in text.split("\n"):
         if len(part) <= ems or em_of(part, names) <= ems:
             lines.append(part)
         else:
-            lines += _broken_line(part, ems, names)
+            lines += ["".join(piece for piece, _ in line).rstrip() for line in line_breaks([(part, names)], ems, ems)]
     return lines
 
 
-def _broken_line(text, ems, names):
-    lines, line, room = [], [], ems
-    for piece in _fitting_pieces(text, ems, names):
+def line_breaks(spans, first_ems: float, ems: float) -> list[list[tuple[str, tuple[str, ...]]]]:
+    """Lines of (piece, typefaces) from spans of (text, typefaces); the first line may have another width.
+
+    A number stays whole where it fits, no line begins with a full stop or ends with an opening bracket.
+    """
+    lines, line, room = [], [], first_ems
+    for piece, names in _pieces_of(spans, min(first_ems, ems)):
         width = em_of(piece, names)
-        if width > room and line and piece not in NO_LINE_START:
-            carried = [line.pop()] if line[-1] in NO_LINE_END and len(line) > 1 else []
-            lines.append("".join(line).rstrip())
-            line, room = carried, ems - sum(em_of(other, names) for other in carried)
-        line.append(piece)
+        if width > room and line:
+            carried = _carried(line, piece)
+            lines.append(line)
+            line, room = carried, ems - sum(em_of(*other) for other in carried)
+        line.append((piece, names))
         room -= width
-    return [*lines, "".join(line)]
+    return [*lines, line]
 
 
-def _fitting_pieces(text, ems, names):
-    for piece in _pieces.findall(text):
-        if em_of(piece, names) > ems:
-            yield from piece
-        else:
-            yield piece
+def _carried(line, piece):
+    """What must leave the end of the line with the piece that did not fit there any more."""
+    carried = []
+    while len(line) > 1 and (piece in NO_LINE_START or line[-1][0] in NO_LINE_END):
+        carried.insert(0, line.pop())
+        piece = carried[0][0]
+    return carried
+
+
+def _pieces_of(spans, ems):
+    for text, names in spans:
+        for piece in _pieces.findall(text):
+            if em_of(piece, names) > ems:
+                yield from ((character, names) for character in piece)
+            else:
+                yield piece, names
