@@ -118,6 +118,12 @@ class DispatchAnswer(models.Model):
         return f"{self.meeting} {self.project}"
 
 
+class DispatchDecisionQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that were not struck out, in the order in which they were decided."""
+        return self.filter(struck_at__isnull=True).order_by("position")
+
+
 class DispatchDecision(models.Model):
     """One thing that a dispatch meeting decided, typed while it sat; unit, person and day may follow within the meeting.
 
@@ -126,9 +132,7 @@ class DispatchDecision(models.Model):
 
     meeting = models.ForeignKey(DispatchMeeting, models.PROTECT, related_name="decisions", verbose_name="月调度")
     position = models.PositiveSmallIntegerField("次序")
-    project = models.ForeignKey(
-        Project, models.PROTECT, null=True, blank=True, related_name="dispatch_decisions", verbose_name="项目"
-    )
+    project = models.ForeignKey(Project, models.PROTECT, related_name="dispatch_decisions", verbose_name="项目")
     action = models.CharField("议定事项", max_length=300)
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="dispatch_decisions", verbose_name="责任单位"
@@ -142,6 +146,8 @@ class DispatchDecision(models.Model):
     problem = models.OneToOneField(
         Problem, models.PROTECT, null=True, related_name="dispatch_decision", verbose_name="跟踪办理的问题"
     )
+
+    objects = DispatchDecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "调度议定事项"
