@@ -172,7 +172,7 @@ def concealments(project_ids, *, as_of):
     problems = dict(
         Problem.objects.open().filter(project__in=project_ids).values_list("project").annotate(Count("pk")).order_by()
     )
-    repeating = _repeating(project_ids)
+    repeating = repeating_reports(project_ids)
     return {
         pk: concealed(
             previous_light=lights.get((pk, before)),
@@ -184,7 +184,7 @@ def concealments(project_ids, *, as_of):
     }
 
 
-def _repeating(project_ids):
+def repeating_reports(project_ids):
     """The projects whose newest filed report repeats the one before."""
     newest = WeeklyReport.objects.filed().filter(project=OuterRef("project")).order_by("-monday").values("pk")[:1]
     reports = WeeklyReport.objects.filter(project__in=project_ids, repeats_last=True, pk=Subquery(newest))

@@ -7,7 +7,14 @@ person with the same words is not taken twice: the problem is returned as it sta
 
 from dispatch.actions.problem.assigning import assign, decide_extension, uphold
 from dispatch.actions.problem.confirming import confirm, rate, refuse, reopen, report_solved
-from dispatch.actions.problem.handling import accept, ask_extension, claim_result, declare_unable, note_progress, object_to
+from dispatch.actions.problem.handling import (
+    accept,
+    ask_extension,
+    claim_result,
+    declare_unable,
+    note_progress,
+    object_to,
+)
 from dispatch.actions.problem.ledger import standard_cause, store_problem_drafts
 from dispatch.actions.problem.raising import raise_problem
 from dispatch.actions.problem.rising import advance, presume_accepted, rise_overdue

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dispatch.models import Standing
+from dispatch.models import Problem, Standing
 from dispatch.reports.attraction import AttractionSummary
 from dispatch.reports.basis import Basis
 from dispatch.reports.headline import Totals
 from dispatch.reports.indicators import IndicatorReading
 from dispatch.reports.people import People
 from dispatch.rules.diagnosis import Concealment, Diagnosis
+from dispatch.rules.promise import Verdict
 from dispatch.rules.site_meeting import Duty
 from projects.rules.investment import Rank
 from projects.rules.weekly_report import Counts
@@ -36,10 +37,13 @@ class ProblemFacts:
     level: int
     handling_unit: str
     holder: str
+    measure: str
+    limit_text: str
     state: str
     raised_on: date
     deadline: date | None
     days_left: int | None
+    overdue: bool
     closed_on: date | None
 
     @property
@@ -47,24 +51,27 @@ class ProblemFacts:
         return self.closed_on is None
 
     @property
-    def overdue(self):
-        return self.is_open and self.days_left is not None and self.days_left < 0
+    def solved(self):
+        return self.state == Problem.State.CLOSED
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseFacts:
-    """One dated word: who gave it, on which project, by when it was to be kept (first and now), and what became of it."""
+    """One dated word: who gave it, on which project, by when it was to be kept (first and now), and what became of it.
+
+    `leader` or `unit` is the name of whoever gave it, the other one is empty.
+    """
 
     project_code: str
-    who: str
-    is_leader: bool
+    leader: str
+    unit: str
     text: str
     given_on: date
     original_due_on: date
     due_on: date
     extensions: int
     kept_on: date | None
-    state: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +131,19 @@ class TakenOver:
     """
 
     on: date
+    month_end: date
     plan_wan: Decimal | None
     invested_wan: Decimal | None
-    due_wan: Decimal | None
     lag_points: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """Cumulative 万元 by month's end: invested from January to the month of the content, empty where nothing was
+    reported in the year, and the twelve figures of the monthly plan, empty without one."""
+
+    invested_wan: tuple[Decimal, ...] = ()
+    planned_wan: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +168,7 @@ class ProjectFacts:
     ruling: RulingFacts | None
     concealments: tuple[Concealment, ...]
     taken_over: TakenOver | None
+    months: Months
     finish_due_on: date | None
     finished_on: date | None
     built: bool
@@ -262,7 +279,10 @@ class MonthOfYear:
 
 @dataclass(frozen=True, slots=True)
 class MonthFacts:
-    """The district at one month's end, as known at a ledger post and on a day."""
+    """The district at one month's end, as known at a ledger post and on a day.
+
+    `compared` says whether there are standings of the month before.
+    """
 
     as_of: date
     on: date
@@ -270,6 +290,7 @@ class MonthFacts:
     basis: Basis
     whole: Totals
     projects: tuple[ProjectFacts, ...]
+    compared: bool
     programmes: tuple[Group, ...]
     leaders: tuple[Group, ...]
     units: tuple[Group, ...]
@@ -277,6 +298,7 @@ class MonthFacts:
     year: tuple[MonthOfYear, ...]
     weekly: tuple[WeeklyFacts, ...]
     problems: tuple[ProblemFacts, ...]
+    promises: tuple[PromiseFacts, ...]
     help: tuple[HelpFacts, ...]
     villages: tuple[VillageFacts, ...]
     attraction: AttractionSummary

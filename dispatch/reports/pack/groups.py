@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 
 from dispatch.reports.headline import CategoryCount, Totals
-from dispatch.reports.pack.facts import UNSETTLED, Group
+from dispatch.reports.pack.facts import UNSETTLED, Group, MonthOfYear
 from projects.choices import Category, ImageStage, Light
-from projects.rules.investment import rank
-from projects.rules.schedule import add_months, month_end
+from projects.rules.investment import lag_vs_plan_points, rank
+from projects.rules.rounding import as_decimal, exact
+from projects.rules.schedule import MONTHS_IN_YEAR, add_months, month_end, time_progress
 from projects.rules.start_rate import StartFacts
 
 
@@ -107,3 +108,39 @@ def leftovers(projects):
         for category in Category.values
         if category != Category.PIPELINE
     }
+
+
+def lag_at_taking_over(taken):
+    """The lag of projects when their leader took them over: sum over sum, each against the schedule of its own day.
+
+    None where nothing is on record for one of them: part of them would say something else.
+    """
+    known = [row for row in taken if row.lag_points is not None]
+    if not known or len(known) < len(taken):
+        return None
+    due = sum(exact(row.plan_wan) * time_progress(as_of=row.month_end).share for row in known)
+    return lag_vs_plan_points(
+        invested_wan=_sum(row.invested_wan or 0 for row in known),
+        plan_wan=_sum(row.plan_wan for row in known),
+        planned_so_far_wan=due,
+    )
+
+
+def year_curve(projects, whole):
+    """Twelve `MonthOfYear` of the projects with an annual plan; empty where no project has one."""
+    if not whole.plan_wan:
+        return ()
+    months = [project.months for project in projects if project.standing.plan_wan]
+    plans = [row.planned_wan for row in months if row.planned_wan]
+    ends = [month_end(year=whole.as_of.year, month=month) for month in range(1, MONTHS_IN_YEAR + 1)]
+    return tuple(
+        MonthOfYear(
+            month=end.month,
+            schedule_wan=as_decimal(exact(whole.plan_wan) * time_progress(as_of=end).share),
+            planned_wan=_sum(plan[end.month - 1] for plan in plans) if plans else None,
+            invested_wan=_sum(row.invested_wan[end.month - 1] for row in months if row.invested_wan)
+            if end <= whole.as_of
+            else None,
+        )
+        for end in ends
+    )

@@ -1,5 +1,6 @@
 """Words that the month's tables and their content share."""
 
+from dispatch.reports.light_list import MOVED_WORDS
 from dispatch.rules.diagnosis import (
     ASSIGNED_NOT_PUSHED,
     INSUFFICIENT_EVIDENCE,
@@ -7,7 +8,6 @@ from dispatch.rules.diagnosis import (
     PUSHED_NOT_MOVING,
 )
 from dispatch.rules.light import moved
-from projects.choices import Light
 from projects.wording import date_text
 
 VERDICT_LABELS = {
@@ -42,10 +42,7 @@ def rank_words(rank):
 
 def moved_words(project):
     """红→绿, 蓝→黄; "" where the base light stayed or was not known a month before."""
-    before, base = project.base_before, project.standing.base_light
-    if moved(previous_base=before, base=base) is None:
-        return ""
-    return f"{Light(before).label}→{Light(base).label}"
+    return MOVED_WORDS.get(moved(previous_base=project.base_before, base=project.standing.base_light), "")
 
 
 def verdict_label(code):
