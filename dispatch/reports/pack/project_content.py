@@ -1,10 +1,10 @@
 """One project in the content: what meeting mode, briefs, notice and the comparison of two months say of it."""
 
+from dispatch.models import Problem
 from dispatch.reports.outlook import rule_words, stage_words
 from dispatch.reports.pack.words import moved_words, verdict_label
 from dispatch.rules.light import moved
 from projects.choices import Cause
-from projects.models import Problem
 from projects.rules.investment import forecast_wan, is_hard_to_finish, needed_per_month_wan, pace_wan
 
 
