@@ -176,16 +176,21 @@ def _meeting(meeting):
         "leader": meeting.leader,
         "place": meeting.place,
         "heard": meeting.heard,
-        "decisions": [
-            {
-                "action": decision.action,
-                "unit": decision.unit,
-                "person": decision.person,
-                "due_on": decision.due_on,
-                "state": decision.state,
-                "done": decision.done,
-                "overdue": decision.overdue,
-            }
-            for decision in meeting.decisions
-        ],
+        "decisions": [decision_content(decision) for decision in meeting.decisions],
+    }
+
+
+def decision_content(decision):
+    """What a meeting decided, and how far it is."""
+    return {
+        "source": decision.source,
+        "code": decision.project_code,
+        "project": decision.project_name,
+        "action": decision.action,
+        "unit": decision.unit,
+        "person": decision.person,
+        "due_on": decision.due_on,
+        "state": decision.state,
+        "done": decision.done,
+        "overdue": decision.overdue,
     }
