@@ -10,7 +10,6 @@ from dispatch.reports.pack.gathering.problems import help_facts, problem_facts, 
 from dispatch.reports.pack.gathering.projects import project_facts
 from dispatch.reports.pack.gathering.standings import known_standings
 from dispatch.reports.pack.groups import groups_by, totals_of, year_curve
-from dispatch.reports.standing import month_end_before
 from projects.models import Holiday, Leader, Programme, Unit
 
 
@@ -31,7 +30,7 @@ def month_facts(*, as_of, number, on):
         basis=basis_of(as_of, unreviewed=whole.unreviewed),
         whole=whole,
         projects=projects,
-        compared=month_end_before(as_of) in known.recorded,
+        compared=bool(known.base_before),
         programmes=groups_by(
             projects,
             lambda project: project.programme,

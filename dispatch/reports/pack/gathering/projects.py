@@ -29,7 +29,7 @@ def project_facts(known, *, as_of, number, on, problems, promises):
         "why": diagnoses(behind, as_of=as_of, number=number),
         "rulings": _rulings(as_of),
         "concealed": concealments(behind, as_of=as_of, lights=_lights(known, as_of)),
-        "taken_over": taken_over(as_of=as_of, number=number, recorded=known.recorded),
+        "taken_over": taken_over(as_of=as_of, number=number),
         "months": months_of_projects(as_of=as_of, number=number),
         "finishes": _finishes(as_of.year),
         "answers": _answers(as_of),

@@ -1,5 +1,6 @@
 """The standings of a month as they were known at a ledger post, and those before them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,26 +17,22 @@ class KnownStandings:
 
     rows: dict[int, Standing]
     base_before: dict[int, str]
-    recorded: frozenset[date]
 
 
 def known_standings(*, as_of, number):
     """What `compute_standings` would say had the ledger ended at `number`, the light of the month before included.
 
-    A month's end that nobody has standings of stays unknown: history begins with the first ledger.
+    A month's end of which a project has no standing on record stays unknown: history begins with the first ledger.
     """
-    recorded = frozenset(
-        Standing.objects.filter(as_of__year=as_of.year).order_by().values_list("as_of", flat=True).distinct()
-    )
     before = month_end_before(as_of)
-    base_before = {}
-    if before in recorded:
-        base_before = {row["project_id"]: row["base_light"] for row in standing_values(as_of=before, number=number)}
+    recorded = set(Standing.objects.filter(as_of=before).values_list("project", flat=True))
+    values_before = standing_values(as_of=before, number=number) if recorded else ()
+    base_before = {row["project_id"]: row["base_light"] for row in values_before if row["project_id"] in recorded}
     values = standing_values(as_of=as_of, number=number, previous_base=base_before)
-    return KnownStandings({row["project_id"]: Standing(as_of=as_of, **row) for row in values}, base_before, recorded)
+    return KnownStandings({row["project_id"]: Standing(as_of=as_of, **row) for row in values}, base_before)
 
 
-def taken_over(*, as_of, number, recorded):
+def taken_over(*, as_of, number):
     """{project id: TakenOver} of the projects whose leader of today took them over within the year (domain §18.9)."""
     changes = dict(
         Assignment.objects.in_force_on(as_of)
@@ -44,12 +41,15 @@ def taken_over(*, as_of, number, recorded):
         .values_list("project", "from_on")
     )
     before = {project: last_month_end(as_of=day - timedelta(days=1)) for project, day in changes.items()}
-    then = {}
-    for month_end in sorted(recorded.intersection(before.values())):
-        projects = [project for project, day in before.items() if day == month_end]
-        then |= {
-            row["project_id"]: row for row in standing_values(as_of=month_end, project_ids=projects, number=number)
-        }
+    on_record = defaultdict(list)
+    for project, day in Standing.objects.filter(project__in=changes).order_by("pk").values_list("project", "as_of"):
+        if before[project] == day:
+            on_record[day].append(project)
+    then = {
+        row["project_id"]: row
+        for month_end, projects in on_record.items()
+        for row in standing_values(as_of=month_end, project_ids=projects, number=number)
+    }
     return {
         project: _taken_over(day, before[project], then.get(project, NOT_RECORDED)) for project, day in changes.items()
     }
