@@ -10,7 +10,7 @@ COLUMNS = (
     Column("项目", width=14),
     Column("议定事项", width=26),
     Column("责任单位", width=8),
-    Column("责任人", width=5),
+    Column("责任人", width=6),
     Column("完成时限", CellKind.DATE, width=7),
     Column("办理情况", width=7),
 )

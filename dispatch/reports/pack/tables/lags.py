@@ -13,19 +13,18 @@ COLUMNS = (
     Column("序号", CellKind.COUNT, width=3),
     Column("项目", width=16),
     Column("类别", width=6),
-    Column("所属工程", width=10),
-    Column("包保领导", width=5),
+    Column("包保领导", width=6),
     Column("责任单位", width=8),
     Column("亮灯", CellKind.LIGHT, width=3),
-    Column("年度计划", CellKind.MONEY, MONEY, 7),
-    Column("完成投资", CellKind.MONEY, MONEY, 7),
-    Column("完成率", CellKind.PCT, MONEY, 5),
+    Column("年度计划", CellKind.MONEY, MONEY, 8),
+    Column("完成投资", CellKind.MONEY, MONEY, 8),
+    Column("完成率", CellKind.PCT, MONEY, 6),
     Column("与时间进度", CellKind.POINTS, LAG, 5),
     Column("与分月计划", CellKind.POINTS, LAG, 5),
-    Column("月均完成", CellKind.MONEY, AHEAD, 6),
-    Column("每月还需", CellKind.MONEY, AHEAD, 6),
-    Column("年底预计", CellKind.MONEY, AHEAD, 7),
-    Column("预计完成率", CellKind.PCT, AHEAD, 5),
+    Column("月均完成", CellKind.MONEY, AHEAD, 8),
+    Column("每月还需", CellKind.MONEY, AHEAD, 8),
+    Column("年底预计", CellKind.MONEY, AHEAD, 8),
+    Column("预计完成率", CellKind.PCT, AHEAD, 6),
     Column("备注", width=8),
 )
 
@@ -42,7 +41,7 @@ def lags_table(facts):
         total=(
             "合计",
             f"{whole.projects}个项目",
-            *[None] * 5,
+            *[None] * 4,
             whole.plan_wan,
             whole.invested_wan,
             whole.completion_pct,
@@ -69,7 +68,6 @@ def _row(serial, project):
         serial,
         project.name,
         Category(project.category).label,
-        project.programme,
         project.leader,
         project.lead_unit,
         Light(standing.light),
@@ -110,13 +108,17 @@ def _remarks(standing):
 
 
 def _chart(projects):
-    """How large the projects are that are behind; the furthest behind are named."""
-    shown = [project for project in projects if project.standing.lag_vs_time_points is not None]
+    """How large the projects at work are and how far behind; the furthest behind are named.
+
+    Those that wait for their start all lie on one line and would hide the others.
+    """
+    at_work = [project for project in projects if project.standing.started]
+    shown = [project for project in at_work if project.standing.lag_vs_time_points is not None]
     if not shown:
         return None
     return Chart(
         kind="scatter",
-        title="与时间进度差和年度计划规模",
+        title="已开工项目与时间进度差和年度计划规模",
         unit="万元；个百分点",
         labels=tuple(project.name if place < NAMED_POINTS else "" for place, project in enumerate(shown)),
         series=(

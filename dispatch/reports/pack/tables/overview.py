@@ -17,7 +17,7 @@ COLUMNS = (
     Column("其余未开工", CellKind.COUNT, STARTED, 4),
     Column("年度计划", CellKind.MONEY, MONEY, 8),
     Column("完成投资", CellKind.MONEY, MONEY, 8),
-    Column("完成率", CellKind.PCT, MONEY, 5),
+    Column("完成率", CellKind.PCT, MONEY, 6),
     Column("与时间进度差", CellKind.POINTS, MONEY, 5),
     Column("与分月计划差", CellKind.POINTS, MONEY, 5),
     Column("其余未开工项目", width=30),

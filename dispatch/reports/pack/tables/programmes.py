@@ -13,7 +13,7 @@ COLUMNS = (
     Column("已开工（启动）", CellKind.COUNT, width=5),
     Column("年度计划", CellKind.MONEY, MONEY, 8),
     Column("完成投资", CellKind.MONEY, MONEY, 8),
-    Column("完成率", CellKind.PCT, MONEY, 5),
+    Column("完成率", CellKind.PCT, MONEY, 6),
     Column("与时间进度差", CellKind.POINTS, MONEY, 5),
     Column("与分月计划差", CellKind.POINTS, MONEY, 5),
     Column("完成率名次", width=5),
