@@ -11,20 +11,20 @@ MONEY, LAG, AHEAD = "投资完成情况", "差距", "后续"
 NAMED_POINTS = 8
 COLUMNS = (
     Column("序号", CellKind.COUNT, width=3),
-    Column("项目", width=16),
+    Column("项目", width=14),
     Column("类别", width=6),
     Column("包保领导", width=6),
     Column("责任单位", width=8),
     Column("亮灯", CellKind.LIGHT, width=3),
-    Column("年度计划", CellKind.MONEY, MONEY, 8),
+    Column("年度计划", CellKind.MONEY, MONEY, 9),
     Column("完成投资", CellKind.MONEY, MONEY, 8),
-    Column("完成率", CellKind.PCT, MONEY, 6),
+    Column("完成率", CellKind.PCT, MONEY, 7),
     Column("与时间进度", CellKind.POINTS, LAG, 5),
     Column("与分月计划", CellKind.POINTS, LAG, 5),
     Column("月均完成", CellKind.MONEY, AHEAD, 8),
     Column("每月还需", CellKind.MONEY, AHEAD, 8),
     Column("年底预计", CellKind.MONEY, AHEAD, 8),
-    Column("预计完成率", CellKind.PCT, AHEAD, 6),
+    Column("预计完成率", CellKind.PCT, AHEAD, 7),
     Column("备注", width=8),
 )
 

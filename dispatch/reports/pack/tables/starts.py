@@ -12,7 +12,7 @@ COLUMNS = (
     Column("类别", width=8),
     Column("项目数", CellKind.COUNT, width=4),
     Column("已开工（启动）", CellKind.COUNT, STARTED, 5),
-    Column("开工率", CellKind.PCT, STARTED, 6),
+    Column("开工率", CellKind.PCT, STARTED, 7),
     Column("应开工", CellKind.COUNT, ON_SCHEDULE, 4),
     Column("其中：已开工", CellKind.COUNT, ON_SCHEDULE, 4),
     Column("按期率", CellKind.PCT, ON_SCHEDULE, 5),

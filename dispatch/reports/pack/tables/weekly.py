@@ -14,7 +14,7 @@ COLUMNS = (
     Column("缺报", CellKind.COUNT, width=4),
     Column("其中：已补", CellKind.COUNT, width=4),
     Column("待报", CellKind.COUNT, width=4),
-    Column("按时率", CellKind.PCT, width=6),
+    Column("按时率", CellKind.PCT, width=7),
     Column("缺报项目（周）", width=36),
 )
 
