@@ -1,6 +1,9 @@
 """Reads the imports and keeps the arrow portal → dispatch → projects true."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,6 +76,15 @@ def test_no_import_hides_in_a_function(path):
 def test_rules_know_no_framework(path):
     names = imports(path)
     assert [name for name in names if name.split(".")[0] in RULES_MAY_NOT or ".models" in name] == []
+
+
+def test_a_web_process_starts_without_the_renderers():
+    """matplotlib and reportlab take their time to load; only jobs and commands do."""
+    started = "import django; django.setup(); import portal.urls, dispatch.tasks, sys; print([*sys.modules])"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    loaded = subprocess.run([sys.executable, "-c", started], cwd=ROOT, env=environment, capture_output=True, check=True)
+    assert "dispatch.tasks" in ast.literal_eval(loaded.stdout.decode())
+    assert {"matplotlib", "reportlab"} & set(ast.literal_eval(loaded.stdout.decode())) == set()
 
 
 def test_relative_imports_are_resolved():

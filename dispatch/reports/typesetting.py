@@ -127,7 +127,7 @@ def ends_title(part, following) -> bool:
 
 def title_lines(text: str, *, characters: int) -> list[str]:
     """A title that needs several lines has them of about the same length; dates and numbers stay whole."""
-    count = ceil(em_width(text) / characters)
+    count = max(1, ceil(em_width(text) / characters))
     goal, lines = em_width(text) / count, [""]
     for piece in _unbreakable.findall(text):
         if len(lines) < count and lines[-1] and em_width(lines[-1]) + em_width(piece) / 2 > goal:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from openpyxl.utils.datetime import to_excel
-from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 
 from dispatch.reports.document import CellKind, Table
 from dispatch.reports.typesetting import SHORT_COUNT_WIDTH, cell_text, total_span
@@ -16,8 +16,9 @@ from projects.rules.rounding import NOT_AVAILABLE, as_decimal, exact, round_pct,
 
 CONTENTS = "目录"
 MAX_NAME = 31
-FILTER_FROM_ROWS = 20
+MANY_ROWS = 20  # more of them have a filter, and the chart a page of its own
 WIDTH_PER_CHARACTER = 2.1  # Excel counts Latin ones
+PAGE_WIDTH, MAX_STRETCH = 200, 1.6  # columns grow until they fill A3, but not beyond measure
 PRINTED_KINDS = {CellKind.PCT: "percent"}
 _not_in_names = re.compile(r"[\[\]:*?/\\']")
 
@@ -27,10 +28,12 @@ def write_xlsx(tables: Sequence[Table], *, title: str, basis: str) -> bytes:
     book = PrintedBook(title=title)
     names = [_sheet_name(number, table.title) for number, table in enumerate(tables, 1)]
     _contents(book, tables, names, title, basis)
+    added = [_add(book, table, name) for table, name in zip(tables, names, strict=True)]
     charts = ChartData(book.workbook)
-    for table, name in zip(tables, names, strict=True):
-        printed = _add(book, table, name)
+    for table, printed in zip(tables, added, strict=True):
         if table.chart:
+            if len(table.rows) > MANY_ROWS:
+                printed.sheet.row_breaks.append(Break(printed.next_row))  # a page's end would cut the chart
             printed.sheet.add_chart(charts.draw(table.chart), f"B{printed.next_row + 2}")
     return book.save()
 
@@ -48,25 +51,25 @@ def _contents(book, tables, names, title, basis):
     )
     printed = book.add_table(name=CONTENTS, title=title, note_line=basis, columns=columns, levels=1)
     for number, (table, name) in enumerate(zip(tables, names, strict=True), 1):
-        place = f"'{name}'!A1"
-        link = Hyperlink(ref=f"B{printed.next_row}", location=place, display=table.title)
-        printed.sheet._hyperlinks.append(link)  # openpyxl's cells fill this list; these rows never become its cells
+        printed.link_row("B", name)
         printed.add_row([number, table.title, len(table.rows), table.basis])
 
 
 def _add(book, table, name):
     span = total_span(table.total, table.columns) if table.total else 1
+    stretch = PAGE_WIDTH / (WIDTH_PER_CHARACTER * sum(column.width for column in table.columns))
+    scale = WIDTH_PER_CHARACTER * max(1, min(stretch, MAX_STRETCH))
     printed = book.add_table(
         name=name,
         title=table.title,
         note_line=table.basis,
-        columns=[_column(column, is_sum=number >= span) for number, column in enumerate(table.columns)],
+        columns=[_column(column, scale, is_sum=number >= span) for number, column in enumerate(table.columns)],
         levels=2 if any(column.group for column in table.columns) else 1,
     )
     kinds = [column.kind for column in table.columns]
     for row in table.rows:
         printed.add_row([_value(value, kind) for value, kind in zip(row, kinds, strict=True)])
-    if len(table.rows) > FILTER_FROM_ROWS:
+    if len(table.rows) > MANY_ROWS:
         printed.filter_rows()
     if table.total:
         values = [_value(value, kind) for value, kind in zip(table.total, kinds, strict=True)]
@@ -76,11 +79,11 @@ def _add(book, table, name):
     return printed
 
 
-def _column(column, *, is_sum):
+def _column(column, scale, *, is_sum):
     kind = PRINTED_KINDS.get(column.kind, str(column.kind))
     if column.kind is CellKind.COUNT and column.width <= SHORT_COUNT_WIDTH:
         kind = "serial"
-    return Column(column.title, column.width * WIDTH_PER_CHARACTER, kind, None, column.group, is_sum)
+    return Column(column.title, column.width * scale, kind, None, column.group, is_sum)
 
 
 def _value(value, kind):

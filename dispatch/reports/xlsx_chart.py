@@ -5,11 +5,13 @@ from copy import copy
 from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart
 from openpyxl.chart import Series as PlottedSeries
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
 from openpyxl.drawing.line import LineProperties
 
-from dispatch.reports.chart_look import INK, REFERENCE, look_of
+from dispatch.reports.chart_look import INK, LOOKS, REFERENCE, look_of
 from dispatch.reports.document import Chart
+from projects.ledger.writing.printed_table import A3
 
 SHEET = "图表数据"
 WIDTH_CM, HEIGHT_CM, BAR_CM, MAX_HEIGHT_CM = 30, 11, 0.55, 60
@@ -48,6 +50,7 @@ class ChartData:
         if self._sheet is None:
             self._sheet = self._workbook.create_sheet(SHEET)
             self._sheet.column_dimensions["A"].width = 32
+            self._sheet.page_setup.paperSize, self._sheet.page_setup.orientation = A3, "landscape"
         sheet = self._sheet
         start = sheet.max_row + 2 if sheet["A1"].value else 1
         sheet.cell(start, 1).value = f"{chart.title}（{chart.unit}）"
@@ -83,6 +86,7 @@ def _bars(chart, columns, labels):
         else:
             properties.solidFill = look.fill
     drawn.set_categories(labels)
+    drawn.x_axis.tickLblSkip = 1
     if len(chart.labels) * (1 if chart.kind == "stacked_bars" else len(chart.series)) <= VALUES_SHOWN:
         drawn.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
     return drawn
@@ -109,10 +113,10 @@ def _lines(chart, columns, labels):
 def _scatter(columns):
     across, along = columns
     drawn = ScatterChart()
-    drawn.style = 13
     drawn.scatterStyle = "lineMarker"
     series = PlottedSeries(_values(along), _values(across), title=None)
-    series.marker.symbol = "circle"
+    series.marker.symbol, series.marker.size = "circle", 8
+    series.marker.graphicalProperties = GraphicalProperties(solidFill=LOOKS[0].fill)
     series.graphicalProperties.line.noFill = True
     drawn.series.append(series)
     return drawn
@@ -148,10 +152,12 @@ def _dress(drawn, chart):
     if chart.kind != "lines" and chart.kind != "scatter" and _lies_down(chart):
         drawn.height = min(MAX_HEIGHT_CM, max(HEIGHT_CM, BAR_CM * len(chart.labels) + 3))
         drawn.x_axis.scaling.orientation = "maxMin"
+        drawn.y_axis.crosses = "max"  # at the foot, now that the bars run from the top
     drawn.legend.position = "b"
-    if len(chart.series) == 1 and not chart.reference:
+    if (len(chart.series) == 1 or chart.kind == "scatter") and not chart.reference:
         drawn.legend = None
     drawn.x_axis.delete = drawn.y_axis.delete = False
+    drawn.x_axis.tickLblPos = "low"  # beside the chart, where bars below zero do not cover them
     drawn.y_axis.title = chart.unit
     if chart.kind == "scatter":
         drawn.x_axis.title, drawn.y_axis.title = (f"{series.name}（{chart.unit}）" for series in chart.series)

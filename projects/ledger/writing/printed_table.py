@@ -12,7 +12,7 @@ from decimal import Decimal
 from io import BytesIO
 from math import ceil
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -100,6 +100,7 @@ class PrintedTable:
         self._columns = columns
         self._letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
         self._rows: list[str] = []
+        self._links: list[str] = []
         self.heading_row = HEADING_ROW + levels - 1
         _lay_out(self.sheet, columns, self.heading_row)
         _write_headings(self.sheet, columns, title, note_line, self.heading_row)
@@ -124,6 +125,11 @@ class PrintedTable:
         cell = _text_cell(f"A{self.next_row}", "note", text, self._styles.rows)
         self._rows.append(f'<row r="{self.next_row}" ht="{height}" customHeight="1">{cell}</row>')
 
+    def link_row(self, letter: str, sheet_name: str) -> None:
+        """The cell of the row that comes next leads to another sheet."""
+        place = quoteattr(f"'{sheet_name}'!A1")
+        self._links.append(f'<hyperlink ref="{letter}{self.next_row}" location={place}/>')
+
     def filter_rows(self) -> None:
         """A filter on the lowest headings, over the rows so far."""
         self.sheet.auto_filter.ref = _area(self.heading_row, 1, self.next_row - 1, len(self._columns))
@@ -132,8 +138,11 @@ class PrintedTable:
         return self._book.save()
 
     def with_rows(self, content: bytes) -> bytes:
-        """The sheet's part of the file with the rows put after its headings."""
+        """The sheet's part of the file with the rows put after its headings, and its links where they must stand."""
         before, end, after = content.partition(b"</sheetData>")
+        if self._links:
+            links = f"<hyperlinks>{''.join(self._links)}</hyperlinks><printOptions".encode()
+            after = after.replace(b"<printOptions", links, 1)
         return before + "".join(self._rows).encode() + end + after
 
     def _add(self, values, styles):
@@ -252,7 +261,7 @@ class _Styles:
             "link": _look("left", colour=LINK, **style),
         }
         for kind, number_format in NUMBER_FORMATS.items():
-            looks[kind] = _look("right", number_format=number_format, **style)
+            looks[kind] = _look("center" if kind == "date" else "right", number_format=number_format, **style)
         return {kind: self._number(look) for kind, look in looks.items()}
 
     def _number(self, look):
