@@ -6,9 +6,9 @@ A new kind of evidence is one `Source` in `SOURCES` and one line in `dispatch.ru
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
-from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
 from dispatch.models import Level, Problem, ProblemStep, SiteMeeting, Standing
@@ -24,16 +24,24 @@ WINDOW_DAYS = 28
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where one kind of evidence is recorded: the rows of a span of days (each with a `project`), and a row as evidence."""
+    """Where one kind of evidence is recorded: the rows of a span of days (each with a `project`), and a row as evidence.
+
+    Rows that are `posts` of the investment ledger are also asked for as they were known at a number.
+    """
 
     kind: str
-    rows: Callable[[date, date], QuerySet]
+    rows: Callable[..., QuerySet]
     evidence: Callable[[object], Evidence]
+    posts: bool = False
+
+    def between(self, since, until, *, number):
+        return self.rows(since, until, number=number) if self.posts else self.rows(since, until)
 
 
-def _investments(since, until):
-    entries = InvestmentEntry.objects.in_figures().filter(on__range=(since, until), amount_wan__gt=0)
-    return entries.filter(reversed_by__isnull=True)
+def _investments(since, until, *, number):
+    taken_back = InvestmentEntry.objects.known_at(number).filter(reverses=OuterRef("pk"))
+    entries = InvestmentEntry.objects.in_figures(number=number).filter(on__range=(since, until), amount_wan__gt=0)
+    return entries.filter(~Exists(taken_back))
 
 
 def _investment(entry):
@@ -163,7 +171,7 @@ def _problem_closed(problem):
 
 SOURCES = (
     Source("site_meeting", _site_meetings, _site_meeting),
-    Source("investment", _investments, _investment),
+    Source("investment", _investments, _investment, posts=True),
     Source("milestone_reached", _milestones, _milestone),
     Source("stage_reached", _stages, _stage),
     Source("problem_closed", _problems_closed, _problem_closed),
@@ -174,27 +182,36 @@ SOURCES = (
 )
 
 
-def diagnoses(project_ids, *, as_of):
-    """{project id: Diagnosis} from the evidence of the window that ends on `as_of`."""
+def diagnoses(project_ids, *, as_of, number=None):
+    """{project id: Diagnosis} from the evidence of the window that ends on `as_of`.
+
+    `number` limits the investment ledger to what was known when that post was its last.
+    """
     since = as_of - timedelta(days=WINDOW_DAYS - 1)
     evidence = defaultdict(list)
     for source in SOURCES:
-        for row in source.rows(since, as_of).filter(project__in=project_ids).select_related("project"):
+        rows = source.between(since, as_of, number=number)
+        for row in rows.filter(project__in=project_ids).select_related("project"):
             evidence[row.project_id].append(source.evidence(row))
-    pushed = any(source.rows(since, as_of).exists() for source in SOURCES if EVIDENCE_GROUPS[source.kind] == PUSH)
+    pushes = [source for source in SOURCES if EVIDENCE_GROUPS[source.kind] == PUSH]
+    pushed = any(source.between(since, as_of, number=number).exists() for source in pushes)
     return {
         pk: diagnose(evidence=evidence[pk], as_of=as_of, district_push_recorded=pushed, window_days=WINDOW_DAYS)
         for pk in project_ids
     }
 
 
-def concealments(project_ids, *, as_of):
-    """{project id: signs of 捂}, from the lights of this month's end and the one before and the problems open today."""
+def concealments(project_ids, *, as_of, lights=None):
+    """{project id: signs of 捂}, from the lights of this month's end and the one before and the problems open today.
+
+    `lights` are base lights by (project id, month's end); without it those on record.
+    """
     before = last_month_end(as_of=as_of.replace(day=1) - timedelta(days=1))
-    lights = {
-        (row.project_id, row.as_of): row.base_light
-        for row in Standing.objects.filter(project__in=project_ids, as_of__in=(before, as_of))
-    }
+    if lights is None:
+        lights = {
+            (row.project_id, row.as_of): row.base_light
+            for row in Standing.objects.filter(project__in=project_ids, as_of__in=(before, as_of))
+        }
     open_problems = Problem.objects.open().filter(project__in=project_ids)
     problems = dict(open_problems.values_list("project").annotate(Count("pk")).order_by())
     sat_on = defaultdict(list)

@@ -1,0 +1,133 @@
+"""Freezing a month's figures: the office proposes what it looked through, a supervisor confirms just that."""
+
+from django.db import transaction
+
+from dispatch.actions.dispatch_meeting.steps import StepRefused, locked, trail
+from dispatch.actions.standing import refresh_standings
+from dispatch.models import DispatchMeeting, FreezeProposal, Snapshot
+from dispatch.reports.dispatch_meeting import facts_of
+from dispatch.reports.pack.collect import month_content
+from dispatch.reports.pack.figures import figures_of
+from dispatch.rules.chain import FIRST, canonical, chained_hash
+from dispatch.rules.dispatch_meeting import PROPOSE_FREEZE, next_step
+from projects.models import LedgerCounter
+
+State, Proposal = DispatchMeeting.State, FreezeProposal.State
+
+
+class FiguresMoved(Exception):
+    """Figures have moved since the proposal; nothing was frozen. `proposal` has what was seen, `now` what is so now."""
+
+    def __init__(self, proposal, now):
+        super().__init__("提出冻结之后，数字有了变动，没有冻结。请大项目办重新核对后再提出。")
+        self.proposal, self.now = proposal, now
+
+
+@transaction.atomic
+def propose_freeze(meeting, *, seen, by, on, at):
+    """Ask a supervisor to freeze the month as it stands; `seen` is the `figures_hash` that was looked through.
+
+    Raises `StepRefused` where a step is missing, or where the figures are no longer those that were seen.
+    """
+    meeting = locked(meeting, State.PREPARING)
+    step = next_step(facts_of(meeting, on=on))
+    if step.name != PROPOSE_FREEZE or step.blocks:
+        raise StepRefused("；".join(step.blocks) or "现在不能提出冻结，请刷新页面查看。")
+    number = _lock_ledger(meeting.month.year)
+    figures = canonical(figures_of(month_content(as_of=meeting.month, number=number, on=on)))
+    if figures_hash(figures) != seen:
+        raise StepRefused("您打开预览之后，数字有了变动，请重新看一遍再提出。")
+    proposal = FreezeProposal.objects.create(
+        meeting=meeting,
+        content=figures,
+        sha256=seen,
+        ledger_number=number,
+        proposed_by=by,
+        proposed_at=at,
+    )
+    trail("提出冻结", meeting, by=by, at=at, changes={"校验值": ["", seen]})
+    return proposal
+
+
+@transaction.atomic
+def withdraw_proposal(proposal, *, by, at):
+    """Take a proposal back before it is confirmed. Raises `StepRefused`."""
+    _decide(proposal, Proposal.WITHDRAWN, by=by, at=at)
+    trail("撤回冻结申请", proposal.meeting, by=by, at=at)
+
+
+def confirm_freeze(proposal, *, by, on, at):
+    """Freeze what was proposed: one transaction stores the snapshot and chains it to the meeting before.
+
+    The year's ledger is locked meanwhile, so that a report is either inside or after. Raises `StepRefused`, and
+    `FiguresMoved` where the figures are no longer those of the proposal, which is then overtaken.
+    """
+    if by.pk == proposal.proposed_by_id:
+        raise StepRefused("提出冻结和确认冻结要由两个人办理。")
+    with transaction.atomic():
+        meeting = locked(proposal.meeting, State.PREPARING)
+        number = _lock_ledger(meeting.month.year)
+        refresh_standings(from_month_end=meeting.month, at=at)
+        content = month_content(as_of=meeting.month, number=number, on=on)
+        now = canonical(figures_of(content))
+        moved = figures_hash(now) != proposal.sha256
+        _decide(proposal, Proposal.OVERTAKEN if moved else Proposal.CONFIRMED, by=by, at=at)
+        if not moved:
+            snapshot = _store(meeting, proposal, canonical(content), number, by=by, on=on, at=at)
+    if moved:
+        raise FiguresMoved(proposal, now)
+    return snapshot
+
+
+def figures_hash(figures):
+    """What identifies a preview: SHA-256 over its canonical figures."""
+    return chained_hash(content=figures, previous="")
+
+
+def first_broken_snapshot():
+    """The first snapshot whose content or place in the chain was changed; None when the chain is whole."""
+    previous = FIRST
+    for snapshot in Snapshot.objects.order_by("pk").select_related("meeting").iterator():
+        expected = chained_hash(content=snapshot.content, previous=previous)
+        if snapshot.previous_sha256 != previous or snapshot.sha256 != expected:
+            return snapshot
+        previous = snapshot.sha256
+    return None
+
+
+def frozen_meeting_without_snapshot():
+    """A meeting that says it is frozen while its snapshot was removed; None where there is none."""
+    frozen = DispatchMeeting.objects.exclude(state=State.PREPARING)
+    return frozen.filter(snapshot__isnull=True).order_by("month").first()
+
+
+def _store(meeting, proposal, content, number, *, by, on, at):
+    last = Snapshot.objects.order_by("pk").last()
+    previous = last.sha256 if last else FIRST
+    snapshot = Snapshot.objects.create(
+        meeting=meeting,
+        content=content,
+        sha256=chained_hash(content=content, previous=previous),
+        previous_sha256=previous,
+        ledger_number=number,
+        proposed_by=proposal.proposed_by,
+        confirmed_by=by,
+        frozen_on=on,
+        frozen_at=at,
+    )
+    meeting.state = State.FROZEN
+    meeting.save(update_fields=["state"])
+    trail("冻结月度数据", meeting, by=by, at=at, changes={"校验值": ["", snapshot.sha256]})
+    return snapshot
+
+
+def _decide(proposal, state, *, by, at):
+    decided = FreezeProposal.objects.filter(pk=proposal.pk, state=Proposal.OPEN)
+    if not decided.update(state=state, decided_by=by, decided_at=at):
+        raise StepRefused("这份冻结申请已经处理过，请刷新页面。")
+
+
+def _lock_ledger(year):
+    """Lock the year's ledger; returns its newest number."""
+    LedgerCounter.objects.get_or_create(year=year)
+    return LedgerCounter.objects.select_for_update().get(year=year).last_number

@@ -1,0 +1,136 @@
+"""The papers of a dispatch: ordered, made in the background with visible progress, stored once, published."""
+
+import hashlib
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F, Max
+
+from dispatch.actions.dispatch_meeting.steps import StepRefused, locked, trail
+from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
+from dispatch.reports.pack.content import content_of
+from dispatch.reports.papers.making import PAPERS, make_paper
+from dispatch.reports.papers.occasion import occasion_of
+from projects.wording import date_text
+
+State, Run = DispatchMeeting.State, PackRun.State
+STALE_AFTER = timedelta(minutes=10)
+MOST_ATTEMPTS = 3
+BROKEN = "生成文件时系统出错，什么都没有保存。请联系系统管理员。"
+
+
+@transaction.atomic
+def order_drafts(meeting, *, by, on, at):
+    """Order papers for checking (送审稿). One order at a time. Raises `StepRefused`."""
+    meeting = locked(meeting, State.PREPARING, State.FROZEN, State.HELD)
+    return _order(meeting, final=False, by=by, on=on, at=at)
+
+
+@transaction.atomic
+def order_publication(meeting, *, by, on, at):
+    """Order the final papers; when they are stored the meeting is published. Raises `StepRefused`."""
+    meeting = locked(meeting, State.HELD)
+    if meeting.serial is None:
+        last = DispatchMeeting.objects.filter(month__year=meeting.month.year).aggregate(last=Max("serial"))["last"]
+        meeting.serial = (last or 0) + 1
+    meeting.published_on = on
+    meeting.save(update_fields=["serial", "published_on"])
+    return _order(meeting, final=True, by=by, on=on, at=at)
+
+
+def run_pack(pk, *, at):
+    """Make the papers of an order; returns False when another worker has it already."""
+    claimed = PackRun.objects.filter(pk=pk, state=Run.QUEUED)
+    if not claimed.update(
+        state=Run.RUNNING, claimed_at=at, attempts=F("attempts") + 1, done=0, total=len(PAPERS), step="", failure=""
+    ):
+        return False
+    run = PackRun.objects.select_related("meeting", "ordered_by").get(pk=pk)
+    try:
+        papers = dict(_papers(run))
+        with transaction.atomic():
+            store_papers(run, papers, at=at)
+            if run.final:
+                _publish(run, at=at)
+            _finish(run, Run.DONE, step="", finished_at=at)
+    except Exception:
+        last = run.attempts >= MOST_ATTEMPTS
+        _finish(run, Run.FAILED if last else Run.QUEUED, failure=BROKEN if last else "", finished_at=at)
+        raise
+    return True
+
+
+def store_papers(run, papers, *, at):
+    """Store what was made, {kind: bytes}, under its number with its SHA-256; final papers exist once."""
+    meeting = run.meeting
+    last = meeting.documents.aggregate(last=Max("edition"))["last"] or 0
+    edition = DispatchDocument.FINAL if run.final else last + 1
+    occasion = occasion_of(meeting, final=run.final, on=run.ordered_on)
+    for kind, data in papers.items():
+        document = DispatchDocument(
+            meeting=meeting,
+            kind=kind,
+            edition=edition,
+            number=occasion.number,
+            cut_off=meeting.month,
+            seal=occasion.issuer,
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            made_by=run.ordered_by,
+            made_at=at,
+        )
+        document.file.save(f"{meeting.month:%Y-%m}-{edition}-{kind}", ContentFile(data), save=False)
+        document.save()
+
+
+@transaction.atomic
+def close_meeting(meeting, *, by, at):
+    """File a published dispatch; decisions still open go on as problems and stand first in the next one."""
+    meeting = locked(meeting, State.PUBLISHED)
+    meeting.state, meeting.closed_by, meeting.closed_at = State.CLOSED, by, at
+    meeting.save(update_fields=["state", "closed_by", "closed_at"])
+    trail("月调度办结", meeting, by=by, at=at)
+    return meeting
+
+
+def unfinished_runs(at):
+    """Ids of orders that wait for a worker; what a dead worker left half done is taken up again, but not for ever."""
+    stale = PackRun.objects.filter(state=Run.RUNNING, claimed_at__lt=at - STALE_AFTER)
+    stale.filter(attempts__gte=MOST_ATTEMPTS).update(state=Run.FAILED, failure=BROKEN, finished_at=at)
+    stale.update(state=Run.QUEUED)
+    return list(PackRun.objects.filter(state=Run.QUEUED).values_list("pk", flat=True))
+
+
+def _order(meeting, *, final, by, on, at):
+    waiting = meeting.pack_runs.filter(state__in=(Run.QUEUED, Run.RUNNING)).first()
+    if waiting is not None:
+        if waiting.final == final:
+            return waiting
+        raise StepRefused("文件正在生成，请等完成后再操作。")
+    return PackRun.objects.create(meeting=meeting, final=final, ordered_by=by, ordered_on=on, ordered_at=at)
+
+
+def _papers(run):
+    """(kind, bytes) one after the other, with the progress on record."""
+    content = content_of(run.meeting, on=run.ordered_on)
+    occasion = occasion_of(run.meeting, final=run.final, on=run.ordered_on)
+    for done, kind in enumerate(PAPERS):
+        PackRun.objects.filter(pk=run.pk).update(done=done, step=DispatchDocument.Kind(kind).label)
+        yield kind, make_paper(kind, content, occasion)
+
+
+def _publish(run, *, at):
+    meeting = locked(run.meeting, State.HELD)
+    meeting.state, meeting.published_by, meeting.published_at = State.PUBLISHED, run.ordered_by, at
+    meeting.save(update_fields=["state", "published_by", "published_at"])
+    hashes = {
+        document.get_kind_display(): ["", document.sha256]
+        for document in meeting.documents.filter(edition=DispatchDocument.FINAL)
+    }
+    changes = {"通报日期": ["", date_text(meeting.published_on)], **hashes}
+    trail("印发通报", meeting, by=run.ordered_by, at=at, changes=changes)
+
+
+def _finish(run, state, **values):
+    PackRun.objects.filter(pk=run.pk, state=Run.RUNNING).update(state=state, **values)

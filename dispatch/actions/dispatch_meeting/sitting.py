@@ -1,0 +1,108 @@
+"""The meeting itself: decisions are typed while it sits, and go on as problems when it is over."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from dispatch.actions.dispatch_meeting.steps import StaleEdit, StepRefused, locked, trail
+from dispatch.actions.problem import raise_problem, standard_cause
+from dispatch.models import DispatchDecision, DispatchMeeting, Problem
+from projects.wording import date_text
+
+State = DispatchMeeting.State
+PARTS = ("action", "unit", "person", "due_on")
+
+
+@transaction.atomic
+def type_decision(meeting, *, project, action, unit=None, person="", due_on=None, by, at):
+    """Write down what was decided on a project; unit, person and day may follow. Raises `StepRefused`.
+
+    The same words on the same project are one decision, so that a second tap writes nothing twice.
+    """
+    meeting = locked(meeting, State.FROZEN)
+    same = meeting.decisions.filter(project=project, action=action, struck_at__isnull=True).first()
+    if same is not None:
+        return same
+    last = meeting.decisions.aggregate(last=Max("position"))["last"] or 0
+    decision = DispatchDecision.objects.create(
+        meeting=meeting,
+        position=last + 1,
+        project=project,
+        action=action,
+        unit=unit,
+        person=person,
+        due_on=due_on,
+        typed_by=by,
+        typed_at=at,
+    )
+    trail("记录议定事项", meeting, by=by, at=at, changes={"议定事项": ["", action]}, project=project)
+    return decision
+
+
+@transaction.atomic
+def amend_decision(decision, *, version, by, at, **parts):
+    """Complete or change a decision while the meeting sits; `parts` are those of `PARTS`. Raises `StaleEdit`."""
+    meeting = locked(decision.meeting, State.FROZEN)
+    current = DispatchDecision.objects.select_for_update().get(pk=decision.pk)
+    before = {name: getattr(current, name) for name in PARTS}
+    if before == parts:
+        return current
+    if current.version != version or current.struck_at is not None:
+        raise StaleEdit(current)
+    for name, value in parts.items():
+        setattr(current, name, value)
+    current.version += 1
+    current.save(update_fields=[*parts, "version"])
+    labels = {field.name: field.verbose_name for field in DispatchDecision._meta.fields}
+    changes = {
+        labels[name]: [str(before[name] or ""), str(value or "")]
+        for name, value in parts.items()
+        if before[name] != value
+    }
+    trail("修改议定事项", meeting, by=by, at=at, changes=changes, project=current.project)
+    return current
+
+
+@transaction.atomic
+def strike_decision(decision, *, by, at):
+    """Strike a decision out while the meeting sits; its row stays."""
+    meeting = locked(decision.meeting, State.FROZEN)
+    if DispatchDecision.objects.filter(pk=decision.pk, struck_at__isnull=True).update(struck_at=at):
+        trail(
+            "划去议定事项", meeting, by=by, at=at, changes={"议定事项": [decision.action, ""]}, project=decision.project
+        )
+
+
+@transaction.atomic
+def record_held(meeting, *, meets_on, place, chair, present, remarks, by, on, at):
+    """The meeting is over: each decision goes on as a problem. Raises `StepRefused` while one lacks a part."""
+    meeting = locked(meeting, State.FROZEN)
+    decisions = list(meeting.decisions.standing().select_related("project", "unit"))
+    lacking = [decision for decision in decisions if decision.lacks]
+    if lacking:
+        words = "；".join(f"“{decision.action}”缺{'、'.join(decision.lacks)}" for decision in lacking[:3])
+        raise StepRefused(f"有{len(lacking)}项议定事项没有写全，不能结束会议：{words}。")
+    meeting.meets_on, meeting.place, meeting.chair = meets_on, place, chair
+    meeting.present, meeting.remarks = present, remarks
+    meeting.state, meeting.held_by, meeting.held_at = State.HELD, by, at
+    meeting.save()
+    for decision in decisions:
+        decision.problem = raise_problem(
+            project=decision.project,
+            description=decision.action,
+            cause=standard_cause(decision.action),
+            source=Problem.Source.DISPATCH_MEETING,
+            handling_unit=decision.unit,
+            deadline=decision.due_on,
+            by=by,
+            on=on,
+            at=at,
+        )
+        decision.save(update_fields=["problem"])
+    trail(
+        "月调度会议结束",
+        meeting,
+        by=by,
+        at=at,
+        changes={"会议日期": ["", date_text(meets_on)], "议定事项": ["", len(decisions)]},
+    )
+    return meeting

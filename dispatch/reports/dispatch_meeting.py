@@ -1,0 +1,30 @@
+"""Where a dispatch meeting stands, in facts that the rule of its steps takes."""
+
+from django.db.models import Exists, OuterRef
+
+from dispatch.models import DispatchAnswer, FreezeProposal, PackRun, Standing
+from dispatch.rules.dispatch_meeting import Facts
+
+
+def facts_of(meeting, *, on):
+    """What is known of the meeting on the day `on`."""
+    standings = Standing.objects.filter(as_of=meeting.month, project__voided_at__isnull=True)
+    return Facts(
+        state=meeting.state,
+        on=on,
+        contest_until=meeting.contest_until,
+        contests_open=meeting.contests.filter(upheld__isnull=True).count(),
+        answers_missing=unanswered(meeting, standings).count(),
+        unreviewed=standings.filter(unreviewed=True).count(),
+        proposal_open=meeting.proposals.filter(state=FreezeProposal.State.OPEN).exists(),
+        decisions_lacking=sum(bool(decision.lacks) for decision in meeting.decisions.standing()),
+        making_documents=meeting.pack_runs.filter(state__in=(PackRun.State.QUEUED, PackRun.State.RUNNING)).exists(),
+    )
+
+
+def unanswered(meeting, standings):
+    """The standings of projects behind whose side has not handed in its answer to the five."""
+    answered = DispatchAnswer.objects.filter(
+        meeting=meeting, project=OuterRef("project"), state=DispatchAnswer.State.SUBMITTED
+    )
+    return standings.behind().filter(~Exists(answered))

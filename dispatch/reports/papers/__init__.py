@@ -1,0 +1,1 @@
+"""The papers of a dispatch, written from the frozen content alone."""

@@ -1,0 +1,121 @@
+"""The monthly dispatch (月调度) as a way of steps: which one is next, and what is still missing for it.
+
+preparing → frozen → held → published → closed. Source: the speech's 月调度 and the district's practice that lights,
+diagnoses and ranks are shown to the units two working days before they are published.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from projects.rules.workdays import Calendar, add_workdays
+
+PUBLICIZE = "publicize"
+PROPOSE_FREEZE = "propose_freeze"
+CONFIRM_FREEZE = "confirm_freeze"
+HOLD = "hold"
+PUBLISH = "publish"
+CLOSE = "close"
+DONE = "done"
+
+CONTEST_DAYS = 2
+
+PREPARING, FROZEN, HELD, PUBLISHED, CLOSED = "preparing", "frozen", "held", "published", "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a meeting on the day `on`.
+
+    `contest_until` is the last day of the objection window, None before it is opened. `answers_missing` counts the
+    projects behind whose side has not answered, `decisions_lacking` the decisions without unit, person or day.
+    """
+
+    state: str
+    on: date
+    contest_until: date | None = None
+    contests_open: int = 0
+    answers_missing: int = 0
+    unreviewed: int = 0
+    proposal_open: bool = False
+    decisions_lacking: int = 0
+    making_documents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next step of a meeting. What `blocks` must be done first; what is only `missing` may be left, and is named."""
+
+    name: str
+    blocks: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return not self.blocks
+
+
+def next_step(facts: Facts) -> Step:
+    """The one step that a meeting waits for. Raises ValueError for an unknown state."""
+    match facts.state:
+        case "preparing":
+            return _preparation(facts)
+        case "frozen":
+            lacking = facts.decisions_lacking
+            return Step(HOLD, blocks=_if(lacking, f"{lacking}项议定事项缺责任单位、责任人或完成时限"))
+        case "held":
+            return Step(PUBLISH, blocks=_if(facts.making_documents, "文件正在生成"))
+        case "published":
+            return Step(CLOSE)
+        case "closed":
+            return Step(DONE)
+    raise ValueError(f"unknown state of a dispatch meeting: {facts.state!r}")
+
+
+def contest_window(*, opened_on: date, calendar: Calendar, days: int = CONTEST_DAYS) -> tuple[date, date]:
+    """The first and the last day on which lights, diagnoses and ranks may be contested.
+
+    `days` full working days follow the day on which they were shown; both ends are included.
+    """
+    return opened_on, add_workdays(opened_on, days, calendar=calendar)
+
+
+def may_contest(*, contest_from: date | None, contest_until: date | None, on: date) -> bool:
+    """Whether an objection can be made on the day `on`."""
+    return contest_from is not None and contest_until is not None and contest_from <= on <= contest_until
+
+
+def moved_figures(*, seen: Mapping, now: Mapping) -> list[tuple[str, str, str, str]]:
+    """(what, which figure, as it was seen, as it is now) for every figure that two readings give differently.
+
+    Both are {what: {figure: text}}; a figure that one of them lacks is "—" there.
+    """
+    found = []
+    for what in sorted(seen.keys() | now.keys()):
+        before, after = seen.get(what, {}), now.get(what, {})
+        for figure in sorted(before.keys() | after.keys()):
+            old, new = before.get(figure, "—"), after.get(figure, "—")
+            if old != new:
+                found.append((what, figure, old, new))
+    return found
+
+
+def _preparation(facts):
+    missing = (
+        *_if(facts.unreviewed, f"{facts.unreviewed}个项目的上报数还没有审核"),
+        *_if(facts.answers_missing, f"{facts.answers_missing}个落后项目还没有答复五问"),
+    )
+    if facts.contest_until is None:
+        return Step(PUBLICIZE, missing=missing)
+    if facts.proposal_open:
+        return Step(CONFIRM_FREEZE, missing=missing)
+    running = facts.on <= facts.contest_until
+    blocks = (
+        *_if(running, f"公示到{facts.contest_until.month}月{facts.contest_until.day}日，期满后才能冻结"),
+        *_if(facts.contests_open, f"{facts.contests_open}件申诉还没有答复"),
+    )
+    return Step(PROPOSE_FREEZE, blocks=blocks, missing=missing)
+
+
+def _if(holds, words):
+    return (words,) if holds else ()
