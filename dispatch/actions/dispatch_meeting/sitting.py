@@ -9,7 +9,6 @@ from dispatch.models import DispatchDecision, DispatchMeeting, Problem
 from projects.wording import date_text
 
 State = DispatchMeeting.State
-PARTS = ("action", "unit", "person", "due_on")
 
 
 @transaction.atomic
@@ -40,11 +39,14 @@ def type_decision(meeting, *, project, action, unit=None, person="", due_on=None
 
 @transaction.atomic
 def amend_decision(decision, *, version, by, at, **parts):
-    """Complete or change a decision while the meeting sits; `parts` are those of `PARTS`. Raises `StaleEdit`."""
+    """Complete or change a decision while the meeting sits. `parts` are some of action, unit, person and due_on.
+
+    Raises `StepRefused`, and `StaleEdit` where it was changed or struck out after it was opened.
+    """
     meeting = locked(decision.meeting, State.FROZEN)
     current = DispatchDecision.objects.select_for_update().get(pk=decision.pk)
-    before = {name: getattr(current, name) for name in PARTS}
-    if before == parts:
+    before = {name: getattr(current, name) for name in parts}
+    if before == parts and current.struck_at is None:
         return current
     if current.version != version or current.struck_at is not None:
         raise StaleEdit(current)
@@ -64,7 +66,7 @@ def amend_decision(decision, *, version, by, at, **parts):
 
 @transaction.atomic
 def strike_decision(decision, *, by, at):
-    """Strike a decision out while the meeting sits; its row stays."""
+    """Strike a decision out while the meeting sits; its row stays. Raises `StepRefused`."""
     meeting = locked(decision.meeting, State.FROZEN)
     if DispatchDecision.objects.filter(pk=decision.pk, struck_at__isnull=True).update(struck_at=at):
         trail(
