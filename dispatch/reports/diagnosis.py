@@ -6,9 +6,9 @@ A new kind of evidence is one `Source` in `SOURCES` and one line in `dispatch.ru
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
-from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
 from dispatch.models import Problem, SiteMeeting, Standing
@@ -23,16 +23,24 @@ WINDOW_DAYS = 28
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where one kind of evidence is recorded: the rows of a span of days (each with a `project`), and a row as evidence."""
+    """Where one kind of evidence is recorded: the rows of a span of days (each with a `project`), and a row as evidence.
+
+    Rows that are `posts` of the investment ledger are also asked for as they were known at a number.
+    """
 
     kind: str
-    rows: Callable[[date, date], QuerySet]
+    rows: Callable[..., QuerySet]
     evidence: Callable[[object], Evidence]
+    posts: bool = False
+
+    def between(self, since, until, *, number):
+        return self.rows(since, until, number=number) if self.posts else self.rows(since, until)
 
 
-def _investments(since, until):
-    entries = InvestmentEntry.objects.in_figures().filter(on__range=(since, until), amount_wan__gt=0)
-    return entries.filter(reversed_by__isnull=True)
+def _investments(since, until, *, number):
+    taken_back = InvestmentEntry.objects.known_at(number).filter(reverses=OuterRef("pk"))
+    entries = InvestmentEntry.objects.in_figures(number=number).filter(on__range=(since, until), amount_wan__gt=0)
+    return entries.filter(~Exists(taken_back))
 
 
 def _investment(entry):
@@ -126,7 +134,7 @@ def _site_meeting(row):
 
 SOURCES = (
     Source("site_meeting", _site_meetings, _site_meeting),
-    Source("investment", _investments, _investment),
+    Source("investment", _investments, _investment, posts=True),
     Source("milestone_reached", _milestones, _milestone),
     Source("stage_reached", _stages, _stage),
     Source("report_answered", _answers_of_leaders, _report_answered),
@@ -135,14 +143,19 @@ SOURCES = (
 )
 
 
-def diagnoses(project_ids, *, as_of):
-    """{project id: Diagnosis} from the evidence of the window that ends on `as_of`."""
+def diagnoses(project_ids, *, as_of, number=None):
+    """{project id: Diagnosis} from the evidence of the window that ends on `as_of`.
+
+    `number` limits the investment ledger to what was known when that post was its last.
+    """
     since = as_of - timedelta(days=WINDOW_DAYS - 1)
     evidence = defaultdict(list)
     for source in SOURCES:
-        for row in source.rows(since, as_of).filter(project__in=project_ids).select_related("project"):
+        rows = source.between(since, as_of, number=number)
+        for row in rows.filter(project__in=project_ids).select_related("project"):
             evidence[row.project_id].append(source.evidence(row))
-    pushed = any(source.rows(since, as_of).exists() for source in SOURCES if EVIDENCE_GROUPS[source.kind] == PUSH)
+    pushes = [source for source in SOURCES if EVIDENCE_GROUPS[source.kind] == PUSH]
+    pushed = any(source.between(since, as_of, number=number).exists() for source in pushes)
     return {
         pk: diagnose(evidence=evidence[pk], as_of=as_of, district_push_recorded=pushed, window_days=WINDOW_DAYS)
         for pk in project_ids
@@ -159,7 +172,7 @@ def concealments(project_ids, *, as_of):
     problems = dict(
         Problem.objects.open().filter(project__in=project_ids).values_list("project").annotate(Count("pk")).order_by()
     )
-    repeating = _repeating(project_ids)
+    repeating = repeating_reports(project_ids)
     return {
         pk: concealed(
             previous_light=lights.get((pk, before)),
@@ -171,7 +184,7 @@ def concealments(project_ids, *, as_of):
     }
 
 
-def _repeating(project_ids):
+def repeating_reports(project_ids):
     """The projects whose newest filed report repeats the one before."""
     newest = WeeklyReport.objects.filed().filter(project=OuterRef("project")).order_by("-monday").values("pk")[:1]
     reports = WeeklyReport.objects.filter(project__in=project_ids, repeats_last=True, pk=Subquery(newest))

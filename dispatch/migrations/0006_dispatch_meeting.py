@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dispatch', '0002_initial'),
-        ('projects', '0002_holidays'),
+        ('dispatch', '0005_one_handling_unit'),
+        ('projects', '0003_clocks_of_problems'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
