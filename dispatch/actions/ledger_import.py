@@ -10,7 +10,7 @@ from django.db.models import Case, F, Max, Q, Value, When
 
 from dispatch.actions.problem import store_problem_drafts
 from dispatch.actions.standing import refresh_standings
-from dispatch.reports.problems import problems_of_last_ledger
+from dispatch.reports.problems import problems_known_to_ledgers
 from projects.actions.audit import Happening, record
 from projects.actions.ledger_import import LedgerRefused, store_ledger
 from projects.choices import Category
@@ -118,7 +118,8 @@ def store_upload(pk, *, today, at):
 def store_plan(plan, *, upload, by, on, at):
     """Store a plan with its problems and refresh the standings, in one transaction."""
     stored = store_ledger(plan, ledger_import=upload, by=by, on=on, at=at)
-    store_problem_drafts(stored.problems, year=plan.year, on=plan.as_of, ledger_import=upload)
+    raised = {"year": plan.year, "as_of": plan.as_of, "on": on, "by": by, "at": at}
+    store_problem_drafts(stored.problems, **raised, ledger_import=upload)
     refresh_standings(from_month_end=last_month_end(as_of=plan.as_of), at=at)
     upload.state, upload.imported_at, upload.as_of, upload.failure = State.IMPORTED, at, plan.as_of, ""
     upload.preview = preview_of(plan)
@@ -133,7 +134,7 @@ def plan_upload(upload, *, today, progress=None):
     draft = read_ledger(workbook, year=upload.year, as_of=upload.as_of, progress=progress).without_raw()
     del workbook
     draft = replace(draft, year=upload.year, as_of=draft.as_of or last_month_end(as_of=today))
-    return plan_import(draft, problems=problems_of_last_ledger(upload.year), decisions=upload.decisions)
+    return plan_import(draft, problems=problems_known_to_ledgers(upload.year), decisions=upload.decisions)
 
 
 def unfinished_uploads(at):

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('raised', '提出'), ('assigned', '交办'), ('accepted', '签收'), ('presumed_accepted', '视为签收'), ('objected', '提出异议'), ('upheld', '维持交办'), ('extension_asked', '申请展期'), ('extension_approved', '同意展期'), ('extension_refused', '不同意展期'), ('ledger_adjusted', '台账调整'), ('declared_unable', '报告办不了'), ('risen', '提级'), ('handed_over', '移交'), ('progress', '办理进展'), ('reported_solved', '周报报告已解决'), ('claimed', '报结'), ('confirmed', '确认销号'), ('refused', '不予确认'), ('reopened', '重新办理'), ('rated', '评价'), ('superseded', '台账不再列示')], max_length=20, verbose_name='步骤')),
                 ('level', models.PositiveSmallIntegerField(choices=[(1, '承办单位'), (2, '包保领导'), (3, '书记、区长')], verbose_name='层级')),
+                ('version', models.PositiveIntegerField(default=0, verbose_name='版次')),
                 ('on', models.DateField(verbose_name='日期')),
                 ('at', models.DateTimeField(verbose_name='时间')),
                 ('text', models.CharField(blank=True, max_length=1000, verbose_name='说明')),

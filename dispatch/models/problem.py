@@ -1,7 +1,8 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from dispatch.rules.problem import HOLDING_ROLES, RAISING_ROLES
 from projects.choices import Cause, Precision
 from projects.models import Leader, LedgerImport, Project, Unit, User, WeeklyReport
 from projects.models.user import leaders_acted_for
@@ -16,16 +17,13 @@ class Level(models.IntegerChoices):
     CHIEF = 3, "书记、区长"
 
 
-HOLDING_ROLES = frozenset({Role.LEAD_UNIT, Role.DEPARTMENT})
-"""Roles in which somebody of the handling unit acts on a problem."""
-
-RAISING_ROLES = frozenset({Role.CHIEF, Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE, Role.SUPERVISOR})
-"""Roles in which somebody of the unit that raised a problem confirms its result. For a leader it is the leader alone."""
-
-
 class ProblemQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on__isnull=True)
+
+    def with_units(self):
+        """With the units that a page names, in a constant number of queries."""
+        return self.select_related("handling_unit").prefetch_related("helping_units")
 
     def visible_to(self, user, *, on):
         """Problems of the projects whose page the user sees, those his unit handles or ever handled, and those he raised."""
@@ -78,10 +76,16 @@ class ProblemQuerySet(models.QuerySet):
     def waiting_for_confirmation_of(self, user, *, on):
         """Problems called solved that `user` may confirm as the raiser's side; never what he or his unit solved."""
         claimed = self.filter(state=Problem.State.CLAIMED, project__voided_at__isnull=True)
-        own = Q(result_by=user)
+        solved = Q(result_by=user)
         if user.unit_id:
-            own |= Q(level=Level.UNIT, handling_unit=user.unit_id)
-        return claimed.raised_from_side_of(user).exclude(own)
+            solved |= Q(level=Level.UNIT, handling_unit=user.unit_id)
+        if user.leader_id and Role.LEADER in user.roles:
+            last = ProblemTurn.objects.filter(problem=OuterRef("pk")).order_by("-pk")
+            claimed = claimed.annotate(solver=Subquery(last.values("leader")[:1]))
+            solved |= Q(level=Level.LEADER, solver__isnull=False, solver=user.leader_id)
+        if Role.CHIEF in user.roles:
+            solved |= Q(level=Level.CHIEF)
+        return claimed.raised_from_side_of(user).exclude(solved)
 
     def overdue_on(self, day):
         """Problems past the limit of their holder; one that is called solved waits for its raiser, not for its holder."""
@@ -198,8 +202,13 @@ class Problem(models.Model):
 
     @property
     def workflow_has_begun(self):
-        """Whether anybody has acted on it: from then on a ledger no longer changes who handles it."""
+        """Whether anything was done about it: from then on a ledger no longer changes who handles it."""
         return self.version > 0
+
+    @property
+    def units(self):
+        """The handling unit, then those that help it."""
+        return [*([self.handling_unit] if self.handling_unit else []), *self.helping_units.all()]
 
 
 class ProblemTurnQuerySet(models.QuerySet):
@@ -262,7 +271,7 @@ class ProblemStep(models.Model):
     """One step on a problem's way, as it was taken: what, by whom, at which level, with which words and evidence.
 
     `by` is None where the portal itself took the step. `unit` and `leader` are the new holder, `due_on` the new limit
-    where the step set one.
+    where the step set one. `version` is the problem's after the step.
     """
 
     class Kind(models.TextChoices):
@@ -291,6 +300,7 @@ class ProblemStep(models.Model):
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="steps", verbose_name="问题")
     kind = models.CharField("步骤", max_length=20, choices=Kind)
     level = models.PositiveSmallIntegerField("层级", choices=Level)
+    version = models.PositiveIntegerField("版次", default=0)
     on = models.DateField("日期")
     at = models.DateTimeField("时间")
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人")

@@ -11,7 +11,8 @@ from datetime import timedelta
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
-from dispatch.models import Problem, SiteMeeting, Standing
+from dispatch.models import Level, Problem, ProblemStep, SiteMeeting, Standing
+from dispatch.reports.problems import problem_url
 from dispatch.rules.diagnosis import EVIDENCE_GROUPS, PUSH, Evidence, concealed, diagnose
 from projects.choices import Book
 from projects.models import InvestmentEntry, Milestone, ReportAnswer, ReportStep, StageEvent, WeeklyReport
@@ -132,11 +133,47 @@ def _site_meeting(row):
     return Evidence("site_meeting", meeting.held_on, row.project_id, words, url)
 
 
+PROBLEM_ACTIONS = {
+    ProblemStep.Kind.ASSIGNED,
+    ProblemStep.Kind.UPHELD,
+    ProblemStep.Kind.ACCEPTED,
+    ProblemStep.Kind.PROGRESS,
+    ProblemStep.Kind.CLAIMED,
+    ProblemStep.Kind.EXTENSION_APPROVED,
+    ProblemStep.Kind.EXTENSION_REFUSED,
+}
+"""Steps by which those in charge push a problem; what the portal does by itself is none."""
+
+
+def _problem_actions(since, until):
+    taken = {"steps__kind__in": PROBLEM_ACTIONS, "steps__by__isnull": False, "steps__on__range": (since, until)}
+    return Problem.objects.filter(**taken).annotate(
+        step_kind=F("steps__kind"), step_on=F("steps__on"), step_text=F("steps__text")
+    )
+
+
+def _problem_action(problem):
+    said = f"：{problem.step_text}" if problem.step_text else ""
+    words = f"{ProblemStep.Kind(problem.step_kind).label}问题{problem.number}{said}"
+    return Evidence("problem_action", problem.step_on, problem.project_id, words, problem_url(problem))
+
+
+def _problems_closed(since, until):
+    return Problem.objects.filter(state=Problem.State.CLOSED, closed_on__range=(since, until))
+
+
+def _problem_closed(problem):
+    words = f"问题{problem.number}销号：{problem.description}"
+    return Evidence("problem_closed", problem.closed_on, problem.project_id, words, problem_url(problem))
+
+
 SOURCES = (
     Source("site_meeting", _site_meetings, _site_meeting),
     Source("investment", _investments, _investment, posts=True),
     Source("milestone_reached", _milestones, _milestone),
     Source("stage_reached", _stages, _stage),
+    Source("problem_closed", _problems_closed, _problem_closed),
+    Source("problem_action", _problem_actions, _problem_action),
     Source("report_answered", _answers_of_leaders, _report_answered),
     Source("instruction", _written(ReportAnswer.Kind.INSTRUCTION), _instruction),
     Source("report_read", _readings, _report_read),
@@ -162,29 +199,41 @@ def diagnoses(project_ids, *, as_of, number=None):
     }
 
 
-def concealments(project_ids, *, as_of):
-    """{project id: signs of 捂}, from the lights of this month's end and the one before and the problems open today."""
+def concealments(project_ids, *, as_of, lights=None):
+    """{project id: signs of 捂}, from the lights of this month's end and the one before and the problems open today.
+
+    `lights` are base lights by (project id, month's end); without it those on record.
+    """
     before = last_month_end(as_of=as_of.replace(day=1) - timedelta(days=1))
-    lights = {
-        (row.project_id, row.as_of): row.base_light
-        for row in Standing.objects.filter(project__in=project_ids, as_of__in=(before, as_of))
-    }
-    problems = dict(
-        Problem.objects.open().filter(project__in=project_ids).values_list("project").annotate(Count("pk")).order_by()
-    )
-    repeating = repeating_reports(project_ids)
+    if lights is None:
+        lights = {
+            (row.project_id, row.as_of): row.base_light
+            for row in Standing.objects.filter(project__in=project_ids, as_of__in=(before, as_of))
+        }
+    open_problems = Problem.objects.open().filter(project__in=project_ids)
+    problems = dict(open_problems.values_list("project").annotate(Count("pk")).order_by())
+    sat_on = defaultdict(list)
+    for project, number in (
+        open_problems.overdue_on(as_of)
+        .filter(level__lt=Level.CHIEF)
+        .order_by("number")
+        .values_list("project", "number")
+    ):
+        sat_on[project].append(number)
+    repeating = _repeating(project_ids)
     return {
         pk: concealed(
             previous_light=lights.get((pk, before)),
             light=lights.get((pk, as_of)),
             open_problems=problems.get(pk, 0),
+            overdue_problems_not_raised=sat_on[pk],
             repeats_last_report=pk in repeating,
         )
         for pk in project_ids
     }
 
 
-def repeating_reports(project_ids):
+def _repeating(project_ids):
     """The projects whose newest filed report repeats the one before."""
     newest = WeeklyReport.objects.filed().filter(project=OuterRef("project")).order_by("-monday").values("pk")[:1]
     reports = WeeklyReport.objects.filter(project__in=project_ids, repeats_last=True, pk=Subquery(newest))

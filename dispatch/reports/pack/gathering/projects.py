@@ -5,13 +5,13 @@ from collections import defaultdict
 from django.db.models import Q
 
 from dispatch.models import DiagnosisRuling, DispatchAnswer, LagFlag
-from dispatch.reports.diagnosis import diagnoses, repeating_reports
+from dispatch.reports.diagnosis import concealments, diagnoses
 from dispatch.reports.pack.facts import AnswerFacts, Months, ProjectFacts, RulingFacts
 from dispatch.reports.pack.gathering.curve import months_of_projects
 from dispatch.reports.pack.gathering.decisions import last_site_meetings
 from dispatch.reports.pack.gathering.standings import taken_over
 from dispatch.reports.people import People, people_of
-from dispatch.rules.diagnosis import concealed
+from dispatch.reports.standing import month_end_before
 from dispatch.rules.light import is_behind
 from projects.choices import Stage
 from projects.models import Milestone, Project
@@ -22,12 +22,13 @@ BUILT = (Stage.COMPLETED, Stage.PERFORMING)
 def project_facts(known, *, as_of, number, on, problems, promises):
     """The listed projects of the year by code; `problems` and `promises` are those of the whole year."""
     listed = Project.objects.listed().filter(year=as_of.year)
+    behind = [pk for pk, standing in known.rows.items() if is_behind(standing.light)]
     found = {
         "people": people_of(listed.values("pk"), on=as_of),
         "flags": _flags(listed, on),
-        "why": diagnoses(_behind(known.rows), as_of=as_of, number=number),
+        "why": diagnoses(behind, as_of=as_of, number=number),
         "rulings": _rulings(as_of),
-        "repeating": repeating_reports(listed.values("pk")),
+        "concealed": concealments(behind, as_of=as_of, lights=_lights(known, as_of)),
         "taken_over": taken_over(as_of=as_of, number=number, recorded=known.recorded),
         "months": months_of_projects(as_of=as_of, number=number),
         "finishes": _finishes(as_of.year),
@@ -48,7 +49,6 @@ def _project(project, known, found, as_of):
     pk, standing = project.pk, known.rows[project.pk]
     flagged_on, worst_light = found["flags"].get(pk, (None, None))
     finish_due_on, finished_on = found["finishes"].get(pk, (None, None))
-    problems = found["problems"].get(project.code, ())
     return ProjectFacts(
         code=project.code,
         name=project.name,
@@ -66,35 +66,23 @@ def _project(project, known, found, as_of):
         worst_light=worst_light,
         diagnosis=found["why"].get(pk),
         ruling=found["rulings"].get(pk),
-        concealments=_concealments(standing, known.base_before.get(pk), problems, pk in found["repeating"]),
+        concealments=found["concealed"].get(pk, ()),
         taken_over=found["taken_over"].get(pk),
         months=found["months"].get(pk) or Months(),
         finish_due_on=finish_due_on,
         finished_on=finished_on if finished_on and finished_on <= as_of else None,
         built=standing.stage in BUILT,
-        problems=problems,
+        problems=found["problems"].get(project.code, ()),
         promises=found["promises"].get(project.code, ()),
         answer=found["answers"].get(pk),
         last_meeting=found["meetings"].get(pk),
     )
 
 
-def _behind(standings):
-    return [pk for pk, standing in standings.items() if is_behind(standing.light)]
-
-
-def _concealments(standing, base_before, problems, repeats):
-    """The signs of 捂; the question is put to projects that are behind, and to no others."""
-    if not is_behind(standing.light):
-        return ()
-    open_now = [problem for problem in problems if problem.is_open]
-    return concealed(
-        previous_light=base_before,
-        light=standing.base_light,
-        open_problems=len(open_now),
-        overdue_problems_not_raised=[problem.number for problem in open_now if problem.overdue and problem.level == 1],
-        repeats_last_report=repeats,
-    )
+def _lights(known, as_of):
+    before = month_end_before(as_of)
+    lights = {(pk, before): light for pk, light in known.base_before.items()}
+    return lights | {(pk, as_of): standing.base_light for pk, standing in known.rows.items()}
 
 
 def _flags(listed, on):
