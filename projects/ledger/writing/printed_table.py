@@ -102,6 +102,11 @@ class PrintedTable:
         self._rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>')
 
 
+def printable(text):
+    """Without the signs that a file of Word or Excel cannot hold."""
+    return _unprintable.sub("", text)
+
+
 def _lay_out(sheet, columns):
     for number, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
@@ -149,7 +154,7 @@ def _area(first_row, first_column, last_row, last_column):
 
 def _write_text(cell, text):
     """Text stays text: without the last line openpyxl would make a formula of ``=1+1``."""
-    cell.value = _unprintable.sub("", text)
+    cell.value = printable(text)
     cell.data_type = "s"
 
 
@@ -209,7 +214,7 @@ def _text_cell(reference, kind, text, styles):
         style = styles["quoted" if text.startswith(FORMULA_STARTS) else "text"]
     if not text:
         return f'<c r="{reference}" s="{style}"/>'
-    text = escape(_unprintable.sub("", text))
+    text = escape(printable(text))
     return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
