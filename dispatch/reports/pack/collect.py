@@ -17,7 +17,7 @@ from dispatch.reports.pack.groups import (
     lights_of,
     start_facts,
 )
-from dispatch.reports.pack.project_content import project_content
+from dispatch.reports.pack.project_content import decision_content, project_content
 from dispatch.reports.pack.tables import tables_from
 from dispatch.reports.pack.tables.attraction import silent_units
 from dispatch.rules.promise import BROKEN, KEPT, OPEN
@@ -51,6 +51,8 @@ def month_content(*, as_of, number, on):
         "programmes": [_group(group) for group in facts.programmes],
         "leaders": [_leader(group, facts) for group in by_place(facts.leaders)],
         "units": [_unit(group, facts) for group in by_place(facts.units)],
+        "weekly": [_weekly(weekly) for weekly in facts.weekly],
+        "decisions": [decision_content(decision) for decision in facts.decisions],
         "silent_units": silent_units(facts),
         "indicators": [_indicator(reading) for reading in facts.indicators],
         "projects": [project_content(project) for project in facts.projects],
@@ -110,6 +112,21 @@ def _leader(group, facts):
 def _unit(group, facts):
     joined = [project.code for project in facts.projects if group.name in project.people.lead_units[1:]]
     return _group(group) | {"joined": joined if group.name != UNSETTLED else []}
+
+
+def _weekly(weekly):
+    counts = weekly.counts
+    return {
+        "unit": weekly.unit,
+        "owed": counts.owed,
+        "filed": counts.filed,
+        "on_time": counts.on_time,
+        "late": weekly.late,
+        "missed": counts.missed,
+        "supplied": counts.supplied,
+        "expected": counts.expected,
+        "missing": [{"project": project, "week": week} for project, week in weekly.missing],
+    }
 
 
 def _month(month):

@@ -1,10 +1,10 @@
 """One project in the content: what meeting mode, briefs, notice and the comparison of two months say of it."""
 
+from dispatch.models import Problem
 from dispatch.reports.outlook import rule_words, stage_words
 from dispatch.reports.pack.words import moved_words, verdict_label
 from dispatch.rules.light import moved
 from projects.choices import Cause
-from projects.models import Problem
 from projects.rules.investment import forecast_wan, is_hard_to_finish, needed_per_month_wan, pace_wan
 
 
@@ -176,16 +176,21 @@ def _meeting(meeting):
         "leader": meeting.leader,
         "place": meeting.place,
         "heard": meeting.heard,
-        "decisions": [
-            {
-                "action": decision.action,
-                "unit": decision.unit,
-                "person": decision.person,
-                "due_on": decision.due_on,
-                "state": decision.state,
-                "done": decision.done,
-                "overdue": decision.overdue,
-            }
-            for decision in meeting.decisions
-        ],
+        "decisions": [decision_content(decision) for decision in meeting.decisions],
+    }
+
+
+def decision_content(decision):
+    """What a meeting decided, and how far it is."""
+    return {
+        "source": decision.source,
+        "code": decision.project_code,
+        "project": decision.project_name,
+        "action": decision.action,
+        "unit": decision.unit,
+        "person": decision.person,
+        "due_on": decision.due_on,
+        "state": decision.state,
+        "done": decision.done,
+        "overdue": decision.overdue,
     }
