@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from dispatch.reports import chart_look
 from dispatch.reports.document import Chart
 from dispatch.reports.fonts import FOLDER, SANS
 from dispatch.reports.typesetting import DIGIT_ALLOWANCE, FIGURE_WIDTH_MM, POINTS_PER_MM, em_width
-from projects.choices import Light
 from projects.money import trim
 from projects.rules.rounding import pct_text, points_text, round_half_up
 
@@ -31,18 +31,9 @@ NAME_CHARACTERS = 16
 TICK_POINTS = 8.5
 LEGEND_COLUMNS, LEGEND_ROW_MM = 6, 6.5
 
-INK, GREY, REFERENCE = "#1f2a37", "#b8c0cc", "#b3221a"
-FILLS = ("#3b6ea8", "#f0c47a", "#9bb8d6", "#d9dde3", "#6f8f72")
-HATCHES = ("", "////", "....", "xxxx", "----")
+INK, GREY, REFERENCE = f"#{chart_look.INK}", "#b8c0cc", f"#{chart_look.REFERENCE}"
 MARKERS = ("o", "s", "^", "D", "v")
 DASHES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))
-LIGHTS = {
-    Light.RED.label: ("#c5281c", ""),
-    Light.YELLOW.label: ("#f2c230", "////"),
-    Light.BLUE.label: ("#8fbbe8", "...."),
-    Light.GREEN.label: ("#5fae7e", "xxxx"),
-    Light.NONE.label: ("#ffffff", ""),
-}
 HATCH_LINE = 0.5
 
 
@@ -84,13 +75,6 @@ def _lies_down(labels):
     return len(labels) > STANDING_BARS or max(map(em_width, labels), default=0) * len(labels) > LABEL_CHARACTERS
 
 
-def _look(number, name):
-    """A fill and a hatch, so that print without colour tells them apart too."""
-    if name in LIGHTS:
-        return LIGHTS[name]
-    return FILLS[number % len(FILLS)], HATCHES[number % len(HATCHES)]
-
-
 def _bars(axes, chart, lying, *, stacked):
     labels, count = chart.labels, len(chart.series)
     thickness = 0.62 if stacked else 0.78 / count
@@ -98,11 +82,17 @@ def _bars(axes, chart, lying, *, stacked):
     above, below = [0.0] * len(labels), [0.0] * len(labels)
     for number, series in enumerate(chart.series):
         values = [float(value or 0) for value in series.values]
-        fill, hatch = _look(number, series.name)
+        look = chart_look.look_of(number, series.name)
         shift = 0 if stacked else (number - (count - 1) / 2) * thickness
         places = [place + shift for place in range(len(labels))]
         floors = [(above if value >= 0 else below)[n] for n, value in enumerate(values)] if stacked else 0
-        style = {"color": fill, "hatch": hatch, "edgecolor": INK, "linewidth": 0.6, "label": series.name}
+        style = {
+            "color": f"#{look.fill}",
+            "hatch": look.hatch,
+            "edgecolor": INK,
+            "linewidth": 0.6,
+            "label": series.name,
+        }
         if lying:
             drawn = axes.barh(places, values, thickness, left=floors, **style)
         else:
@@ -152,7 +142,7 @@ def _lines(axes, chart):
             places,
             values,
             label=series.name,
-            color=INK if number == 0 else FILLS[number % len(FILLS)],
+            color=INK if number == 0 else f"#{chart_look.look_of(number, series.name).fill}",
             linestyle=DASHES[number % len(DASHES)],
             marker=MARKERS[number % len(MARKERS)],
             markersize=4.5,
@@ -190,7 +180,12 @@ def _scatter(axes, chart):
         if x is not None and y is not None
     ]
     axes.scatter(
-        [x for x, _, _ in points], [y for _, y, _ in points], s=22, color=FILLS[0], edgecolor=INK, linewidth=0.6
+        [x for x, _, _ in points],
+        [y for _, y, _ in points],
+        s=22,
+        color=f"#{chart_look.LOOKS[0].fill}",
+        edgecolor=INK,
+        linewidth=0.6,
     )
     for x, y, label in points:
         axes.annotate(

@@ -30,7 +30,7 @@ from dispatch.reports.document import (
     Title,
 )
 from dispatch.reports.docx_page import lay_out, turn
-from dispatch.reports.docx_table import add_table
+from dispatch.reports.docx_table import Tables
 from dispatch.reports.docx_text import (
     BODY_FONT,
     CENTRE,
@@ -75,20 +75,19 @@ def write_docx(parts: Iterable[Part], *, subject: str, draw: Callable[[Chart], b
     document = Document()
     document.core_properties.title, document.core_properties.author = subject, ""
     lay_out(document)
+    tables = Tables(document)
     for number, sheet in enumerate(sheets(parts)):
         turn(document, number, sheet.landscape)
         for part, following in pairwise(chain(sheet.parts, [None])):
-            _write(document, part, draw, sheet.landscape)
+            _write(document, tables, part, draw, sheet.landscape)
             if ends_title(part, following):
                 add_line(document, "", BODY_FONT, BODY_POINTS)
             if isinstance(following, Signature | SignatureBlock):
                 document.paragraphs[-1].paragraph_format.keep_with_next = True  # never a page of signatures alone
-    stream = BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+    return tables.save()
 
 
-def _write(document, part, draw, landscape):
+def _write(document, tables, part, draw, landscape):
     match part:
         case Letterhead(issuer, number):
             _letterhead(document, issuer, number)
@@ -105,7 +104,7 @@ def _write(document, part, draw, landscape):
         case Paragraph(text, label):
             _paragraph(document, text, label)
         case SetTable():
-            _table(document, part)
+            _table(document, tables, part)
         case Figure(chart, caption):
             _figure(document, draw(chart), caption)
         case Signature(text):
@@ -169,12 +168,12 @@ def _paragraph(document, text, label):
         indent_first_line(add_line(document, other, BODY_FONT, BODY_POINTS))
 
 
-def _table(document, part):
+def _table(document, tables, part):
     if part.is_titled:
         _caption(document, part.table.title, HEADING_FONT).paragraph_format.keep_with_next = True
     basis = add_line(document, part.table.basis, SUBTITLE_FONT, BASIS_POINTS, line_points=BASIS_LINE_POINTS, align=LEFT)
     basis.paragraph_format.keep_with_next = True
-    add_table(document, part)
+    tables.add(part)
     add_line(document, part.table.note, SUBTITLE_FONT, BASIS_POINTS, line_points=BASIS_LINE_POINTS)
 
 

@@ -1,6 +1,7 @@
 """Tables in Word. The rows are written as markup: through python-docx's cells five thousand of them take minutes."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from itertools import accumulate
 from xml.sax.saxutils import escape, quoteattr
 
@@ -11,9 +12,10 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
 from dispatch.reports.typesetting import CELL_PADDING, HEAD_FILL, TABLE_POINTS, SetCell, SetTable
-from projects.ledger.writing.printed_table import printable
+from projects.ledger.writing.printed_table import printable, rewritten
 
 TWIPS_PER_POINT = 20
+PLACE = "rows of table {}"
 LINE_SPACING = 1.3  # times the type size
 AMBIGUOUS = set("“”‘’—…·×÷±°§①②③④⑤⑥⑦⑧⑨⑩")  # Word sets these in Latin type unless told that they are Chinese
 HINT, BOLD = '<w:rFonts w:hint="eastAsia"/>', "<w:b/>"
@@ -28,24 +30,44 @@ def table_styles(document, *, body_font: str, head_font: str, latin_font: str):
         _style(document, _style_name("head", points), head_font, latin_font, points, "center")
 
 
-def table_markup(table: SetTable) -> str:
+class Tables:
+    """The tables of one document: their rows are put into its file as text, as a tree they would fill the memory."""
+
+    def __init__(self, document):
+        self._document = document
+        self._rows: list[bytes] = []
+
+    def add(self, table: SetTable):
+        widths = [round(width * TWIPS_PER_POINT) for width in table.widths]
+        place = f"<!--{PLACE.format(len(self._rows))}-->"
+        markup = parse_xml(_markup(widths, "".join(_head_rows(table, widths)) + place))
+        self._document.element.body.insert_element_before(markup, "w:sectPr")
+        rows = [_row(cells, widths, table.points) for cells in table.rows]
+        if table.total:
+            rows.append(_row(table.total, widths, table.points, is_bold=True))
+        self._rows.append("".join(rows).encode())
+
+    def save(self) -> bytes:
+        stream = BytesIO()
+        self._document.save(stream)
+        return rewritten(stream, {"word/document.xml": self._with_rows})
+
+    def _with_rows(self, content):
+        for number, rows in enumerate(self._rows):
+            content = content.replace(f"<!--{PLACE.format(number)}-->".encode(), rows, 1)
+        return content
+
+
+def _markup(widths, rows):
     edges = "".join(f"<w:{side} {BORDER}/>" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
     padding = round(CELL_PADDING * TWIPS_PER_POINT)
-    widths = [round(width * TWIPS_PER_POINT) for width in table.widths]
-    rows = [*_head_rows(table, widths), *(_row(cells, widths, table.points) for cells in table.rows)]
-    if table.total:
-        rows.append(_row(table.total, widths, table.points, is_bold=True))
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{padding}" '
         f'w:type="dxa"/><w:right w:w="{padding}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{''.join(f'<w:gridCol w:w={quoteattr(str(width))}/>' for width in widths)}</w:tblGrid>"
-        f"{''.join(rows)}</w:tbl>"
+        f"{rows}</w:tbl>"
     )
-
-
-def add_table(document, table: SetTable):
-    document.element.body.insert_element_before(parse_xml(table_markup(table)), "w:sectPr")
 
 
 def _style_name(align, points):

@@ -34,7 +34,7 @@ TABLE_POINTS = (10.5, 9)  # the larger one where the table fits into the width w
 CELL_PADDING = 2.5
 DIGIT_ALLOWANCE = 1.1
 SQUEEZE = 0.93  # a table may lose this much of its width before its type gets smaller or the page is turned
-SHORT_TEXT_WIDTH = 6  # narrower columns of text are centred
+SHORT_TEXT_WIDTH, SHORT_COUNT_WIDTH = 6, 3  # columns no wider than this are centred
 HEAD_FILL, TOTAL_FILL = "EDEFF2", "EDEFF2"
 
 _FIGURES = {CellKind.COUNT, CellKind.MONEY, CellKind.PCT, CellKind.POINTS}
@@ -228,6 +228,8 @@ def _total(table, aligns):
 
 
 def _align(column):
+    if column.kind is CellKind.COUNT and column.width <= SHORT_COUNT_WIDTH:
+        return "center"
     if column.kind in _FIGURES:
         return "right"
     return "left" if column.kind is CellKind.TEXT and column.width > SHORT_TEXT_WIDTH else "center"
