@@ -184,6 +184,9 @@ def _gap(project, *, as_of):
     def x(value):
         return "" if value is None else f"{max(value, 0) / scale * 100:.2f}%"
 
+    def anchor(value):
+        return "start" if value is None or value * 2 < scale else "end"
+
     return {
         "rule": project["rule_text"],
         "completion": pct(completion),
@@ -198,8 +201,10 @@ def _gap(project, *, as_of):
         "unreviewed": project["unreviewed"],
         "done_x": x(completion or Decimal(0)),
         "schedule_x": x(schedule),
+        "schedule_anchor": anchor(schedule),
         "schedule": pct(schedule),
         "planned_x": x(planned_pct),
+        "planned_anchor": anchor(planned_pct),
         "planned": pct(planned_pct) if planned_pct is not None else "",
     }
 

@@ -39,31 +39,32 @@ def table_page(meeting, content, *, key, number):
     place = next((index for index, table in enumerate(tables) if table.key == key), None)
     if place is None:
         return None
-    table = tables[place]
     url = _url(meeting, key)
-    doors = _doors(table, content, meeting.month)
-    setting = typeset(table)
-    rows, _, pager = page_of(
-        list(zip(table.rows, setting.rows, strict=True)),
-        number=number,
-        size=PAGE_SIZE,
-        url=lambda page: f"{url}?page={page}",
-    )
+    table = table_words(tables[place], content, as_of=meeting.month)
+    rows, _, pager = page_of(table["rows"], number=number, size=PAGE_SIZE, url=lambda page: f"{url}?page={page}")
     return {
         **_frame(meeting),
         "tables_url": reverse("dispatch_tables", args=[meeting.month]),
-        "table": {
-            "number": str(place + 1),
-            "title": table.title,
-            "basis": table.basis,
-            "note": table.note,
-            "head": _head(setting),
-            "rows": [_row(values, cells, doors) for values, cells in rows],
-            "total": [{"text": cell.text, "align": cell.align, "span": cell.span} for cell in setting.total or ()],
-        },
+        "number": str(place + 1),
+        "table": table | {"rows": rows},
         "pager": pager,
         "previous_url": _url(meeting, tables[place - 1].key) if place else "",
         "next_url": _url(meeting, tables[place + 1].key) if place + 1 < len(tables) else "",
+    }
+
+
+def table_words(table, content, *, as_of):
+    """A table as the component `pack_table.html` shows it; the names of the content's projects become links."""
+    setting = typeset(table)
+    doors = _doors(table, content, as_of)
+    return {
+        "key": table.key,
+        "title": table.title,
+        "basis": table.basis,
+        "note": table.note,
+        "head": _head(setting),
+        "rows": [_row(values, cells, doors) for values, cells in zip(table.rows, setting.rows, strict=True)],
+        "total": [{"text": cell.text, "align": cell.align, "span": cell.span} for cell in setting.total or ()],
     }
 
 

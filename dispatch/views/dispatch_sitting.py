@@ -136,7 +136,7 @@ def _decision_form(decision, units, data=None):
 def _after(request, meeting, decision):
     if request.POST.get("at") == "held":
         if request.htmx:
-            return _held(request, meeting)
+            return _held(request, meeting, row=decision)
         return redirect(f"{reverse('dispatch_held', args=[meeting.month])}#decisions")
     code = decision.project.code
     return _screen(request, meeting, code) if request.htmx else redirect("dispatch_screen", meeting.month, code)
@@ -146,7 +146,7 @@ def _beside(request, meeting, decision, form, *, conflict=False, status):
     """The form again, where it was opened."""
     open_form = (decision, form, conflict)
     if request.POST.get("at") == "held":
-        return _held(request, meeting, opened=open_form, status=status)
+        return _held(request, meeting, row=decision, opened=open_form, status=status)
     return _screen(request, meeting, decision.project.code, opened=open_form, status=status)
 
 
@@ -173,7 +173,6 @@ def _screen(request, meeting, code, *, new=None, opened=None, status=200):
         "decisions": [_row(item, opened) for item in decisions],
         "struck": _struck(opened, decisions),
         "new": new or DecisionLineForm(units=units, on=clock.today()),
-        "focus": "amend" if opened else "new" if request.method == "POST" else "",
         "units": list(units),
         "new_url": reverse("dispatch_decision_new", args=[meeting.month, code]),
         "screen_url": reverse("dispatch_screen", args=[meeting.month, code]),
@@ -198,25 +197,31 @@ def _struck(opened, decisions):
     return opened[0].action
 
 
-def _held(request, meeting, *, form=None, opened=None, refusal="", status=200):
+def _held(request, meeting, *, form=None, opened=None, row=None, refusal="", status=200):
+    """The page of the meeting's end or, for htmx, the one `row` of a decision with what all of them lack."""
     on, sits = clock.today(), meeting.state == State.FROZEN
     units = active_units() if sits else None
     standing = list(decided.decisions_of(meeting))
     decisions = [_row(item, opened, units=units) for item in standing]
     context = {
         "meeting": {"title": str(meeting), "sits": sits, "state": meeting.get_state_display()},
+        "decisions": decisions,
+        "decided": str(len(decisions)),
+        "lacking": [item for item in decisions if item["lacks"]],
+        "struck": _struck(opened, standing),
+        "units": list(units or ()),
+        "at": "held",
+    }
+    if row is not None and request.htmx:
+        context["decision"] = next((item for item in decisions if item["position"] == str(row.position)), None)
+        return render(request, "dispatch/dispatch_meeting/_fragments/held_row.html", context, status=status)
+    context |= {
         "cycle_url": reverse("dispatch_meeting", args=[meeting.month]),
         "overview_url": reverse("dispatch_screens", args=[meeting.month]),
         "held_url": reverse("dispatch_held", args=[meeting.month]),
         "documents_url": reverse("dispatch_documents", args=[meeting.month]),
-        "decisions": decisions,
-        "lacking": [item for item in decisions if item["lacks"]],
-        "struck": _struck(opened, standing),
-        "units": list(units or ()),
         "refusal": refusal,
         "held": decided.last_held(meeting),
         "form": form or HeldForm(on=on, frozen_on=meeting.snapshot.frozen_on, initial={"meets_on": on}),
-        "at": "held",
     }
-    template = "_fragments/all_decisions.html" if request.htmx else "held.html"
-    return render(request, f"dispatch/dispatch_meeting/{template}", context, status=status)
+    return render(request, "dispatch/dispatch_meeting/held.html", context, status=status)
