@@ -10,6 +10,10 @@ class DispatchMeetingQuerySet(models.QuerySet):
         """Earlier months' meetings, the newest first."""
         return self.filter(month__lt=month).order_by("-month")
 
+    def frozen(self):
+        """Meetings whose figures never move again."""
+        return self.exclude(state=DispatchMeeting.State.PREPARING)
+
     def published(self):
         return self.filter(state__in=(DispatchMeeting.State.PUBLISHED, DispatchMeeting.State.CLOSED))
 
