@@ -11,12 +11,11 @@ from dispatch.reports.dispatch_meeting import answerable, standings_of, unanswer
 from dispatch.reports.outlook import outlook
 from dispatch.reports.people import people_of
 from dispatch.reports.problems import open_problems, problem_words
-from dispatch.reports.project_page import planned_words
 from projects.choices import Cause, Light
 from projects.models import Project
 from projects.rules.rounding import NOT_AVAILABLE
 from projects.rules.schedule import month_end
-from projects.wording import date_text, moment_text
+from projects.wording import date_text, moment_text, planned_text
 
 State = DispatchAnswer.State
 PAGE_SIZE = 50
@@ -201,21 +200,46 @@ def _standing(standing):
 
 
 def _milestone(milestone):
-    return {"name": milestone.name, "planned": planned_words(milestone), "on": milestone.planned_on}
-
-
-def answers_of_project(project, *, user, on):
-    """For a project's page: the answer that this user owes for the dispatch under preparation, or None."""
-    meeting = DispatchMeeting.objects.filter(state=DispatchMeeting.State.PREPARING).first()
-    if meeting is None or not user.may("answer_dispatch"):
-        return None
-    owed = unanswered(meeting, standings_of(meeting).filter(project=project))
-    if not owed.exists() or not answerable(user, on=on).filter(pk=project.pk).exists():
-        return None
     return {
-        "text": f"{meeting}：本项目还没有答复五问",
-        "url": reverse("dispatch_answer", args=[meeting.month, project.code]),
+        "name": milestone.name,
+        "planned": planned_text(milestone.planned_on, milestone.planned_precision),
+        "on": milestone.planned_on,
     }
+
+
+def due_answer(project, *, user, on):
+    """For a project's page: the answer that `user` owes for the dispatch under preparation, or None."""
+    meeting = DispatchMeeting.objects.preparing().first()
+    if meeting is None or project not in answers_owed(meeting, user, on=on):
+        return None
+    url = reverse("dispatch_answer", args=[meeting.month, project.code])
+    return {"text": f"{meeting}：本项目落后，请答复五问", "url": url}
+
+
+def answer_duties(user, *, on):
+    """For the first screens: the answers that `user` owes, one line a dispatch."""
+    duties = []
+    for meeting in DispatchMeeting.objects.preparing():
+        owed = answers_owed(meeting, user, on=on)
+        if owed:
+            text = f"{meeting}：还有 {len(owed)} 个落后项目等您答复五问"
+            duties.append({"text": text, "url": owed_url(meeting, owed)})
+    return duties
+
+
+def owed_url(meeting, owed):
+    """Straight to the form where it is one, else to the list."""
+    if len(owed) == 1:
+        return reverse("dispatch_answer", args=[meeting.month, owed[0].code])
+    return reverse("dispatch_answer_list", args=[meeting.month])
+
+
+def answers_owed(meeting, user, *, on):
+    """The projects behind whose answer is `user`'s own to give and not handed in yet, by code; never the office's."""
+    if not user.may("answer_dispatch") or user.sees_whole_district:
+        return []
+    missing = unanswered(meeting, standings_of(meeting)).values("project")
+    return list(answerable(user, on=on).filter(pk__in=missing).order_by("code"))
 
 
 def both_versions(mine, current):

@@ -13,7 +13,7 @@ from dispatch.models import (
     Standing,
 )
 from dispatch.paging import page_of
-from dispatch.reports.dispatch_meeting import answerable, standings_of, unanswered
+from dispatch.reports.dispatch_answer import answers_owed, owed_url
 from dispatch.reports.dispatch_step import due_month, opening_words, step_words
 from dispatch.reports.figures import headline_figures
 from dispatch.reports.pack.figures import headline_words
@@ -24,6 +24,13 @@ from projects.models import Project
 from projects.wording import date_text, day_text, moment_text, month_text
 
 State = DispatchMeeting.State
+STEP_LABELS = {
+    State.PREPARING: "筹备",
+    State.FROZEN: "冻结",
+    State.HELD: "开会",
+    State.PUBLISHED: "通报",
+    State.CLOSED: "办结",
+}
 PAGE_SIZE = 12
 DECISIONS_SHOWN = 60
 
@@ -125,7 +132,7 @@ def steps_taken(meeting):
     now = order.index(State(meeting.state))
     return [
         {
-            "label": state.label,
+            "label": STEP_LABELS[state],
             "place": "done" if index < now else "now" if index == now else "later",
             "note": _note(meeting, state),
         }
@@ -172,27 +179,14 @@ def _yours(meeting, user, on):
     found = []
     owing = answers_owed(meeting, user, on=on)
     if owing:
-        url = reverse("dispatch_answer_list", args=[meeting.month])
-        if len(owing) == 1:
-            url = reverse("dispatch_answer", args=[meeting.month, owing[0].code])
-        found.append({"text": f"{len(owing)} 个落后项目等您答复五问", "label": "去答复", "url": url})
+        text = f"{len(owing)} 个落后项目等您答复五问"
+        found.append({"text": text, "label": "去答复", "url": owed_url(meeting, owing)})
     open_for_contest = may_contest(contest_from=meeting.contest_from, contest_until=meeting.contest_until, on=on)
     if open_for_contest and user.may("contest"):
         text = f"亮灯、诊断和排名正在公示，{day_text(meeting.contest_until)}前可以申诉"
         url = reverse("dispatch_result_list", args=[meeting.month])
         found.append({"text": text, "label": "看公示", "url": url})
     return found
-
-
-def answers_owed(meeting, user, *, on):
-    """The projects behind whose answer is `user`'s own to give and not handed in yet, by code; never the office's."""
-    if not user.may("answer_dispatch") or user.sees_whole_district:
-        return []
-    return list(
-        answerable(user, on=on)
-        .filter(pk__in=unanswered(meeting, standings_of(meeting)).values("project"))
-        .order_by("code")
-    )
 
 
 def _links(meeting, user):

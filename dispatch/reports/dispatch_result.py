@@ -210,7 +210,7 @@ def _rank(project):
 
 def _place(group):
     rank = group["rank"]
-    return place_words(rank and Rank(**rank), _number(group["completion"]))
+    return place_words(rank and Rank(**rank))
 
 
 def _thawed(project, leaders, units, month):

@@ -70,11 +70,15 @@ GAP_PAGES = {
 
 
 def step_words(meeting, *, user, on):
-    """The step that the meeting waits for, as `user` sees it; None when there is none left."""
+    """The step that the meeting waits for, as `user` sees it; None when there is none left.
+
+    What is missing are counts over the district, and only for those who see it whole.
+    """
     step = rule.next_step(facts_of(meeting, on=on))
     if step.name == rule.DONE:
         return None
     words, works = STEPS[step.name], user.may("run_dispatch")
+    whole = user.sees_whole_district
     return {
         "name": step.name,
         "title": words.title,
@@ -84,8 +88,8 @@ def step_words(meeting, *, user, on):
         "posts": words.posts,
         "may": user.may(words.permission),
         "open": step.is_open,
-        "blocks": [gap_words(gap, meeting, linked=works) for gap in step.blocks],
-        "missing": [gap_words(gap, meeting, linked=works) for gap in step.missing],
+        "blocks": [gap_words(gap, meeting, linked=works) for gap in step.blocks if whole or gap.kind == rule.WINDOW],
+        "missing": [gap_words(gap, meeting, linked=works) for gap in step.missing if whole],
     }
 
 

@@ -1,6 +1,6 @@
 """Corrections of a frozen month's figures: who asked for which, who has approved, what became of it."""
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Count, Value, When
 from django.urls import reverse
 
 from dispatch.models import FrozenCorrection
@@ -8,7 +8,7 @@ from dispatch.paging import page_of
 from projects.models import Assignment, Project
 from projects.money import show_wan
 from projects.roles import Role
-from projects.wording import date_text, moment_text
+from projects.wording import date_text, moment_text, month_text
 
 State = FrozenCorrection.State
 Part = Assignment.Role
@@ -48,6 +48,22 @@ def correction_list_page(meeting, *, user, on, number):
 
 def _review_url(meeting):
     return reverse("month_review", args=[meeting.month])
+
+
+def correction_duties(user):
+    """For the first screens: the corrections that wait for `user`'s side, one line a month."""
+    found = []
+    for side in sides_of(user):
+        waiting = FrozenCorrection.objects.filter(state=State.ASKED, **{f"{side}_by__isnull": True})
+        months = waiting.order_by("meeting__month").values_list("meeting__month").annotate(Count("pk"))
+        found += [
+            {
+                "text": f"{month_text(month)}冻结数据有 {count} 件更正待批准",
+                "url": reverse("correction_list", args=[month]),
+            }
+            for month, count in months
+        ]
+    return found
 
 
 def sides_of(user):

@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from dispatch.models import Standing
-from dispatch.reports.outlook import pct
 from dispatch.reports.people import people_of
 from projects.rules.investment import aggregate, rank
 
@@ -25,16 +24,12 @@ def ranks_at(as_of):
 
 def _places(groups):
     groups.pop("", None)
-    completions = {name: aggregate(amounts=amounts).completion_pct for name, amounts in groups.items()}
-    places = rank(list(completions.values()))
-    return {
-        name: place_words(place, completion)
-        for (name, completion), place in zip(completions.items(), places, strict=True)
-    }
+    places = rank([aggregate(amounts=amounts).completion_pct for amounts in groups.values()])
+    return {name: place_words(place) for name, place in zip(groups, places, strict=True)}
 
 
-def place_words(place, completion_pct):
-    """第3名（共20名），完成率 4.87%; a published rank always shows n."""
+def place_words(place):
+    """第3名（共20名）; a published rank always shows n."""
     if place is None:
         return "没有年度计划，不排名"
-    return f"{'并列' if place.tied else ''}第{place.place}名（共{place.n}名），完成率 {pct(completion_pct)}"
+    return f"{'并列' if place.tied else ''}第{place.place}名（共{place.n}名）"
