@@ -53,6 +53,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "confirm_freeze": frozenset({Role.SUPERVISOR}),
     "answer_dispatch": frozenset({Role.LEADER, Role.SECRETARY, Role.LEAD_UNIT, Role.OFFICE}),
     "contest": frozenset({Role.LEADER, Role.LEAD_UNIT, Role.LIAISON, Role.DEPARTMENT}),
+    "view_contests": WHOLE_DISTRICT,
     "answer_contests": frozenset({Role.OFFICE}),
     "overrule_diagnosis": frozenset({Role.OFFICE, Role.SUPERVISOR}),
     "ask_correction": frozenset({Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE}),

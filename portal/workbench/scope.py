@@ -4,6 +4,9 @@ from django.urls import reverse
 
 from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
+from dispatch.reports.dispatch_answer import answer_duties
+from dispatch.reports.dispatch_step import dispatch_card
+from dispatch.reports.frozen_correction import correction_duties
 from dispatch.reports.headline import light_counts
 from dispatch.reports.outlook import stage_words
 from dispatch.reports.people import people_of
@@ -29,6 +32,8 @@ def scope_workbench(user, *, as_of, on):
     whole = user.sees_whole_district
     return {
         "basis": basis,
+        "dispatch": dispatch_card(user, on=on) if whole else None,
+        "duties": [*answer_duties(user, on=on), *correction_duties(user)],
         "title": f"全区 {total} 个项目" if whole else f"您单位负责的 {total} 个项目",
         "text": behind_words(light_counts(standings)) if total else "",
         "light_counts": light_count_links(standings),

@@ -7,7 +7,7 @@ from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting, FreezeProposal, Snapshot
 from dispatch.reports.dispatch_meeting import facts_of
 from dispatch.reports.pack.collect import month_content
-from dispatch.reports.pack.figures import figures_of
+from dispatch.reports.pack.figures import figures_hash, figures_of
 from dispatch.rules.chain import FIRST, canonical, chained_hash
 from dispatch.rules.dispatch_meeting import PROPOSE_FREEZE, next_step
 from projects.models import LedgerCounter
@@ -16,7 +16,7 @@ State, Proposal = DispatchMeeting.State, FreezeProposal.State
 
 
 class FiguresMoved(Exception):
-    """Figures have moved since the proposal; nothing was frozen. `proposal` has what was seen, `now` what is so now."""
+    """Figures have moved since the proposal; nothing was frozen. `now` are the figures as they are, `proposal` has the others."""
 
     def __init__(self, proposal, now):
         super().__init__("提出冻结之后，数字有了变动，没有冻结。请大项目办重新核对后再提出。")
@@ -32,14 +32,14 @@ def propose_freeze(meeting, *, seen, by, on, at):
     meeting = locked(meeting, State.PREPARING)
     step = next_step(facts_of(meeting, on=on))
     if step.name != PROPOSE_FREEZE or step.blocks:
-        raise StepRefused("；".join(step.blocks) or "现在不能提出冻结，请刷新页面查看。")
+        raise StepRefused("；".join(map(str, step.blocks)) or "现在不能提出冻结，请刷新页面查看。")
     number = _lock_ledger(meeting.month.year)
-    figures = canonical(figures_of(month_content(as_of=meeting.month, number=number, on=on)))
+    figures = figures_of(month_content(as_of=meeting.month, number=number, on=on))
     if figures_hash(figures) != seen:
         raise StepRefused("您打开预览之后，数字有了变动，请重新看一遍再提出。")
     proposal = FreezeProposal.objects.create(
         meeting=meeting,
-        content=figures,
+        content=canonical(figures),
         sha256=seen,
         ledger_number=number,
         proposed_by=by,
@@ -69,7 +69,7 @@ def confirm_freeze(proposal, *, by, on, at):
         number = _lock_ledger(meeting.month.year)
         refresh_standings(from_month_end=meeting.month, at=at)
         content = month_content(as_of=meeting.month, number=number, on=on)
-        now = canonical(figures_of(content))
+        now = figures_of(content)
         moved = figures_hash(now) != proposal.sha256
         _decide(proposal, Proposal.OVERTAKEN if moved else Proposal.CONFIRMED, by=by, at=at)
         if not moved:
@@ -77,11 +77,6 @@ def confirm_freeze(proposal, *, by, on, at):
     if moved:
         raise FiguresMoved(proposal, now)
     return snapshot
-
-
-def figures_hash(figures):
-    """What identifies a preview: SHA-256 over its canonical figures."""
-    return chained_hash(content=figures, previous="")
 
 
 def first_broken_snapshot():
