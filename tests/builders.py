@@ -380,29 +380,34 @@ def problem(of, description="缺建设用地指标", *, unit=None, leader=None, 
     return made
 
 
-def dispatch_meeting(month=FEBRUARY, *, state="frozen", frozen_on=date(2012, 3, 26), **fields):
-    """A dispatch of a month with its standings and, from the freeze on, its snapshot of the figures as they are."""
-    office, supervisor = (
-        User.objects.filter(username=name).first() or user(name, name) for name in ("office", "supervisor")
-    )
+def dispatch_meeting(month=FEBRUARY, *, state="frozen", **fields):
+    """A dispatch of a month with its standings; from the freeze on with its snapshot of the figures as they are."""
+    office = User.objects.filter(username="office").first() or user("office", "office")
     refresh_standings(from_month_end=month, at=AT)
     meeting = DispatchMeeting.objects.create(month=month, state=state, opened_by=office, opened_at=AT, **fields)
-    if meeting.is_frozen:
-        number = newest_number(month.year)
-        content = canonical(month_content(as_of=month, number=number, on=frozen_on))
-        last = Snapshot.objects.last()
-        previous = last.sha256 if last else FIRST
-        Snapshot.objects.create(
-            meeting=meeting,
-            content=content,
-            sha256=chained_hash(content=content, previous=previous),
-            previous_sha256=previous,
-            ledger_number=number,
-            proposed_by=office,
-            confirmed_by=supervisor,
-            frozen_on=frozen_on,
-            frozen_at=AT,
-        )
+    return freeze(meeting, state=state) if meeting.is_frozen else meeting
+
+
+def freeze(meeting, *, state="frozen", on=date(2012, 3, 26)):
+    """The meeting with its figures, answers and problems as they are, confirmed by a supervisor."""
+    supervisor = User.objects.filter(username="supervisor").first() or user("supervisor", "supervisor")
+    number = newest_number(meeting.month.year)
+    content = canonical(month_content(as_of=meeting.month, number=number, on=on))
+    last = Snapshot.objects.last()
+    previous = last.sha256 if last else FIRST
+    Snapshot.objects.create(
+        meeting=meeting,
+        content=content,
+        sha256=chained_hash(content=content, previous=previous),
+        previous_sha256=previous,
+        ledger_number=number,
+        proposed_by=meeting.opened_by,
+        confirmed_by=supervisor,
+        frozen_on=on,
+        frozen_at=AT,
+    )
+    meeting.state = state
+    meeting.save()
     return meeting
 
 
