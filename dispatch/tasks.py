@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from dispatch.actions import digest, lag_flag, ledger_import, notification
+from dispatch.actions import digest, lag_flag, ledger_import, notification, problem
 from dispatch.reports.standing import reporting_day
 from dispatch.rules.reminder import may_send
 from portal import clock
@@ -15,6 +15,12 @@ def flag_lagging():
     """Bring the flags in line with the last month's end for which there are figures."""
     today = clock.today()
     return lag_flag.flag_lagging(as_of=reporting_day(today), on=today, at=clock.now())
+
+
+@shared_task
+def advance_problems():
+    """Take as accepted what nobody objected to, pass up what is past its limit; returns how many were moved."""
+    return sum(problem.advance(on=clock.today(), at=clock.now()).values())
 
 
 @shared_task

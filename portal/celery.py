@@ -14,6 +14,16 @@ app.autodiscover_tasks()
 
 # `expires` throws away what piled up while no worker ran: each of these jobs catches up by itself.
 app.conf.beat_schedule = {
+    "problems that are past their limit, before lights and inboxes are looked at": {
+        "task": "dispatch.tasks.advance_problems",
+        "schedule": crontab(hour=0, minute=20),
+        "options": {"expires": 12 * 3600},
+    },
+    "problems, where the night was missed": {
+        "task": "dispatch.tasks.advance_problems",
+        "schedule": crontab(hour="6-20", minute=10),
+        "options": {"expires": 3000},
+    },
     "lights and lag flags, before the office opens": {
         "task": "dispatch.tasks.flag_lagging",
         "schedule": crontab(hour=6, minute=30),

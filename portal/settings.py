@@ -236,6 +236,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"
 FILE_UPLOAD_PERMISSIONS = 0o640
 
+FONT_DIR = env("FONT_DIR")  # typefaces under licence for PDF documents; without them the portal's own serve
 os.environ.setdefault("MPLCONFIGDIR", str(VAR_DIR / "tmp"))  # matplotlib's font list; the home may be read-only
 
 # --- Who comes in, and how

@@ -12,7 +12,7 @@ from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
-from dispatch.models import Notification, Problem, SiteMeeting
+from dispatch.models import Level, Notification, Problem, ProblemTurn, SiteMeeting
 from projects.actions import weekly_report as reports
 from projects.actions.investment import Posting, post
 from projects.choices import Book, Category, Cause, ImageStage, Stage
@@ -346,8 +346,21 @@ def demo():
         call_command("demo", stdout=StringIO())
 
 
-def problem(of, description="缺建设用地指标", **fields):
-    """An open problem of a project, in its plain form."""
+def problem(of, description="缺建设用地指标", *, unit=None, leader=None, helping=(), from_on=FEBRUARY, **fields):
+    """A problem of a project; while it is with a holder, that is `unit`, or at the second level `leader`."""
+    fields = {"source": Problem.Source.LEDGER, "cause": Cause.LAND, "raised_on": from_on} | fields
+    fields |= {"handling_unit": unit, "original_deadline": fields.get("deadline")}
     number = fields.pop("number", None) or f"W{of.year}-{Problem.objects.count() + 1:05d}"
-    defaults = {"source": Problem.Source.LEDGER, "cause": Cause.LAND, "raised_on": FEBRUARY}
-    return Problem.objects.create(project=of, number=number, description=description, **defaults | fields)
+    made = Problem.objects.create(project=of, number=number, description=description, **fields)
+    made.helping_units.set(helping)
+    ended = made.result_on or made.closed_on
+    ProblemTurn.objects.create(
+        problem=made,
+        level=made.level,
+        unit=unit if made.level == Level.UNIT else None,
+        leader=leader,
+        from_on=from_on,
+        due_on=made.deadline or MARCH,
+        to_on=ended and max(ended, from_on),
+    )
+    return made

@@ -586,7 +586,7 @@ def test_a_department_sees_the_problems_it_handles(client):
         raised_on=builders.FEBRUARY,
     )
     url = f"/projects/{project.code}/"
-    handled = Problem.objects.get(project=project, handling_units__name="区国土分局").description
+    handled = Problem.objects.get(project=project, handling_unit__name="区国土分局").description
     texts = {account: words(log_in(client, account).get(url)) for account in ("dept03", "chief")}
     assert {account: (handled in text, "别的单位承办的事" in text) for account, text in texts.items()} == {
         "dept03": (True, False),

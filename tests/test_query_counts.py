@@ -87,11 +87,11 @@ def _copy_entries(new):
 
 
 def _copy_problems(new, copy):
-    rows = Problem.objects.filter(project__in=list(new)).prefetch_related("handling_units")
+    rows = Problem.objects.filter(project__in=list(new))
     for row in rows:
         problem = _copy(row, project_id=new[row.project_id].pk, number=f"{row.number}-{copy}")
         problem.save()
-        problem.handling_units.set(row.handling_units.all())
+        problem.helping_units.set(row.helping_units.all())
 
 
 @pytest.fixture(scope="module")

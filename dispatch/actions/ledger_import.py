@@ -12,7 +12,7 @@ from dispatch.actions.frozen_correction import ask_held_back
 from dispatch.actions.problem import store_problem_drafts
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting
-from dispatch.reports.problems import problems_of_last_ledger
+from dispatch.reports.problems import problems_known_to_ledgers
 from projects.actions.audit import Happening, record
 from projects.actions.ledger_import import LedgerRefused, store_ledger
 from projects.choices import Category
@@ -123,7 +123,8 @@ def store_plan(plan, *, upload, by, on, at):
     What it says of frozen months is not posted: each such figure becomes a correction that is asked for.
     """
     stored = store_ledger(plan, ledger_import=upload, by=by, on=on, at=at)
-    store_problem_drafts(stored.problems, year=plan.year, on=plan.as_of, ledger_import=upload)
+    raised = {"year": plan.year, "as_of": plan.as_of, "on": on, "by": by, "at": at}
+    store_problem_drafts(stored.problems, **raised, ledger_import=upload)
     corrections = ask_held_back(stored.held_back, file_name=upload.file_name, by=by, on=on, at=at)
     refresh_standings(from_month_end=last_month_end(as_of=plan.as_of), at=at)
     upload.state, upload.imported_at, upload.as_of, upload.failure = State.IMPORTED, at, plan.as_of, ""
@@ -141,7 +142,7 @@ def plan_upload(upload, *, today, progress=None):
     draft = replace(draft, year=upload.year, as_of=draft.as_of or last_month_end(as_of=today))
     return plan_import(
         draft,
-        problems=problems_of_last_ledger(upload.year),
+        problems=problems_known_to_ledgers(upload.year),
         decisions=upload.decisions,
         closed=frozen_periods(upload.year),
     )

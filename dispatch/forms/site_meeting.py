@@ -3,10 +3,11 @@ import uuid
 from django import forms
 
 from dispatch.actions.site_meeting import Decision
-from dispatch.models.site_meeting import MAX_DECISIONS, MAX_PHOTOS, leaders_acted_for
+from dispatch.models.site_meeting import MAX_DECISIONS, MAX_PHOTOS
 from projects.choices import Cause
 from projects.images import ImageRefused, reencode
 from projects.models import Assignment, Leader, Project, Unit
+from projects.models.user import leaders_acted_for
 from projects.roles import Role
 
 CHOOSE = "请选择"

@@ -1,34 +1,123 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from dispatch.rules.problem import HOLDING_ROLES, RAISING_ROLES
 from projects.choices import Cause, Precision
-from projects.models import LedgerImport, Project, Unit, User, WeeklyReport
+from projects.models import Leader, LedgerImport, Project, Unit, User, WeeklyReport
+from projects.models.user import leaders_acted_for
+from projects.roles import Role
+
+
+class Level(models.IntegerChoices):
+    """Who holds a problem: 「首先是责任单位“一把手”承办,办不了的由包保领导和分管同志解决,再解决不好就告诉我和赵区长」"""
+
+    UNIT = 1, "承办单位"
+    LEADER = 2, "包保领导"
+    CHIEF = 3, "书记、区长"
 
 
 class ProblemQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on__isnull=True)
 
+    def with_units(self):
+        """With the units that a page names, in a constant number of queries."""
+        return self.select_related("handling_unit").prefetch_related("helping_units")
+
     def visible_to(self, user, *, on):
-        """Problems of the projects whose page the user sees, and those his own department handles."""
+        """Problems of the projects whose page the user sees, those his unit handles or ever handled, and those he raised."""
+        listed = self.filter(project__voided_at__isnull=True)
+        if user.sees_whole_district:
+            return listed
         whole = Project.objects.visible_to(user, on=on, head_only=False).filter(pk=OuterRef("project"))
-        visible = Q(Exists(whole))
-        if user.unit_id and user.may("view_projects"):
-            visible |= Q(handling_units=user.unit_id)
-        return self.filter(visible, project__voided_at__isnull=True).distinct()
+        visible = Q(Exists(whole)) | Q(raiser_leader__in=leaders_acted_for(user, on=on))
+        if user.may("view_projects"):
+            visible |= Q(raised_by=user)
+            if user.unit_id:
+                handled = ProblemTurn.objects.filter(problem=OuterRef("pk"), unit=user.unit_id)
+                helped = Problem.helping_units.through.objects.filter(problem=OuterRef("pk"), unit=user.unit_id)
+                visible |= Q(handling_unit=user.unit_id) | Q(raiser_unit=user.unit_id)
+                visible |= Q(Exists(handled)) | Q(Exists(helped))
+        return listed.filter(visible)
+
+    def held_by(self, user):
+        """Open problems that are `user`'s to solve: his unit's, his own as the leader, or the chief's."""
+        held = Q(pk__in=[])
+        if user.unit_id and not HOLDING_ROLES.isdisjoint(user.roles):
+            held |= Q(level=Level.UNIT, unit=user.unit_id)
+        if user.leader_id and Role.LEADER in user.roles:
+            held |= Q(level=Level.LEADER, leader=user.leader_id)
+        if Role.CHIEF in user.roles:
+            held |= Q(level=Level.CHIEF)
+        turns = ProblemTurn.objects.current().filter(held, problem=OuterRef("pk"))
+        return self.open().filter(Exists(turns), project__voided_at__isnull=True)
+
+    def on_desk_of(self, user, *, on):
+        """Open problems whose next step is `user`'s as their holder: to accept, or to solve. An objection waits for others."""
+        return self.held_by(user).filter(state__in=(Problem.State.ASSIGNED, Problem.State.ACCEPTED))
+
+    def raised_from_side_of(self, user):
+        """Problems whose raiser's side `user` belongs to: the leader alone, else the unit, else the person.
+
+        What a ledger lists is raised by the office, whoever imports it.
+        """
+        side = Q(pk__in=[])
+        if user.leader_id and Role.LEADER in user.roles:
+            side |= Q(raiser_leader=user.leader_id)
+        if not RAISING_ROLES.isdisjoint(user.roles):
+            side |= Q(raiser_leader=None, raiser_unit=None, raised_by=user)
+            if user.unit_id:
+                side |= Q(raiser_leader=None, raiser_unit=user.unit_id)
+        if Role.OFFICE in user.roles:
+            side |= Q(source=Problem.Source.LEDGER)
+        return self.filter(side)
+
+    def waiting_for_confirmation_of(self, user, *, on):
+        """Problems called solved that `user` may confirm as the raiser's side; never what he or his unit solved."""
+        claimed = self.filter(state=Problem.State.CLAIMED, project__voided_at__isnull=True)
+        solved = Q(result_by=user)
+        if user.unit_id:
+            solved |= Q(level=Level.UNIT, handling_unit=user.unit_id)
+        if user.leader_id and Role.LEADER in user.roles:
+            last = ProblemTurn.objects.filter(problem=OuterRef("pk")).order_by("-pk")
+            claimed = claimed.annotate(solver=Subquery(last.values("leader")[:1]))
+            solved |= Q(level=Level.LEADER, solver__isnull=False, solver=user.leader_id)
+        if Role.CHIEF in user.roles:
+            solved |= Q(level=Level.CHIEF)
+        return claimed.raised_from_side_of(user).exclude(solved)
+
+    def overdue_on(self, day):
+        """Problems past the limit of their holder; one that is called solved waits for its raiser, not for its holder."""
+        return self.open().filter(deadline__lt=day).exclude(state=Problem.State.CLAIMED)
 
 
 class Problem(models.Model):
-    """One thing that holds a project up, as a ledger or a person stated it, and who is to solve it by when.
+    """One thing that holds a project up: who raised it, who is to solve it by when, and how far it has come.
 
-    `cause_text` and `limit_text` keep what was written beside the standard value; a limit without a date (待定)
-    has only its text.
+    `cause_text` and `limit_text` keep what was written beside the standard value; `limit_on` is the limit as last
+    stated, None where none was (待定). `original_deadline` is the first holder's limit, stated or computed, and is
+    never moved; `deadline` is the current holder's. The raiser's side is `raiser_leader`, else `raiser_unit`, else
+    `raised_by`: it alone confirms the result. `version` counts the steps, so that two people never decide on the
+    same state of things. Superseded is what a later ledger replaced by other words: no longer listed, not solved.
     """
 
     class Source(models.TextChoices):
         LEDGER = "ledger", "台账"
         WEEKLY_REPORT = "weekly_report", "周报"
         SITE_MEETING = "site_meeting", "现场办公会"
+        DISPATCH_MEETING = "dispatch_meeting", "调度会"
+        SUPERVISION = "supervision", "督查"
+        INSTRUCTION = "instruction", "批示"
+        DIRECT = "direct", "直接提出"
+
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", "待签收"
+        OBJECTED = "objected", "有异议"
+        ACCEPTED = "accepted", "办理中"
+        CLAIMED = "claimed", "待确认"
+        CLOSED = "closed", "已销号"
+        SUPERSEDED = "superseded", "不再列示"
 
     number = models.CharField("编号", max_length=20, unique=True)
     project = models.ForeignKey(Project, models.PROTECT, related_name="problems", verbose_name="项目")
@@ -37,29 +126,245 @@ class Problem(models.Model):
     cause = models.CharField("原因类别", max_length=20, choices=Cause)
     cause_text = models.CharField("原因(原文)", max_length=60, blank=True)
     measure = models.TextField("解决措施", blank=True)
-    handling_units = models.ManyToManyField(Unit, blank=True, related_name="problems", verbose_name="承办单位")
-    raised_on = models.DateField("提出日期")
-    deadline = models.DateField("解决时限", null=True, blank=True)
-    deadline_precision = models.CharField("精度", max_length=10, choices=Precision, blank=True)
+
+    state = models.CharField("状态", max_length=12, choices=State, default=State.ASSIGNED)
+    level = models.PositiveSmallIntegerField("层级", choices=Level, default=Level.UNIT)
+    version = models.PositiveIntegerField("版次", default=0)
+    handling_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="problems", verbose_name="承办单位"
+    )
+    helping_units = models.ManyToManyField(Unit, blank=True, related_name="helped_problems", verbose_name="协办单位")
+
     limit_text = models.CharField("解决时限(原文)", max_length=60, blank=True)
-    closed_on = models.DateField("不再列示日期", null=True, blank=True)
+    limit_on = models.DateField("所定时限", null=True, blank=True)
+    deadline_precision = models.CharField("精度", max_length=10, choices=Precision, blank=True)
+    original_deadline = models.DateField("原定时限", null=True, blank=True, editable=False)
+    deadline = models.DateField("解决时限", null=True, blank=True)
+    extensions = models.PositiveSmallIntegerField("展期次数", default=0)
+
+    raised_on = models.DateField("提出日期")
     raised_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提出人")
+    raiser_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="raised_problems", verbose_name="提出单位"
+    )
+    raiser_leader = models.ForeignKey(
+        Leader, models.PROTECT, null=True, blank=True, related_name="raised_problems", verbose_name="提出领导"
+    )
     weekly_report = models.ForeignKey(WeeklyReport, models.PROTECT, null=True, blank=True, verbose_name="来源周报")
     site_meeting = models.ForeignKey(
         "dispatch.SiteMeeting", models.PROTECT, null=True, blank=True, related_name="problems", verbose_name="来源会议"
     )
     ledger_import = models.ForeignKey(LedgerImport, models.PROTECT, null=True, blank=True, verbose_name="来源台账")
 
+    result = models.TextField("办理结果", blank=True)
+    result_on = models.DateField("报结日期", null=True, blank=True)
+    result_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="报结人")
+    closed_on = models.DateField("销号日期", null=True, blank=True, help_text="不再列示的，是台账不再列示之日")
+    rating = models.PositiveSmallIntegerField(
+        "评分", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    rating_text = models.CharField("评语", max_length=300, blank=True)
+
     objects = ProblemQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "问题"
         ordering = ["number"]
-        indexes = [models.Index(fields=["project", "closed_on"], name="open_problems_of_project")]
+        indexes = [
+            models.Index(fields=["project", "closed_on"], name="open_problems_of_project"),
+            models.Index(fields=["state", "deadline"], name="problems_by_state_and_deadline"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(level__range=(1, 3)), name="problem_has_one_of_three_levels"),
+            models.CheckConstraint(
+                condition=Q(state__in=["closed", "superseded"], closed_on__isnull=False)
+                | ~Q(state__in=["closed", "superseded"]) & Q(closed_on__isnull=True),
+                name="a_closed_problem_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="claimed") | Q(result_on__isnull=False), name="a_claimed_result_says_when"
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="rating_from_one_to_five"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.number} {self.description}"
 
     @property
+    def is_open(self):
+        return self.closed_on is None
+
+    @property
     def state_label(self):
-        return "不再列示" if self.closed_on else "办理中"
+        return self.get_state_display()
+
+    @property
+    def workflow_has_begun(self):
+        """Whether anything was done about it: from then on a ledger no longer changes who handles it."""
+        return self.version > 0
+
+    @property
+    def units(self):
+        """The handling unit, then those that help it."""
+        return [*([self.handling_unit] if self.handling_unit else []), *self.helping_units.all()]
+
+
+class ProblemTurnQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(to_on__isnull=True)
+
+
+class ProblemTurn(models.Model):
+    """Who held a problem from one day to another: a unit, a leader, or neither where it is the chief's.
+
+    A turn ends with the result, with the next level or with another unit; days of waiting for a confirmation
+    are nobody's turn.
+    """
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="turns", verbose_name="问题")
+    level = models.PositiveSmallIntegerField("层级", choices=Level)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="problem_turns", verbose_name="承办单位"
+    )
+    leader = models.ForeignKey(
+        Leader, models.PROTECT, null=True, blank=True, related_name="problem_turns", verbose_name="包保领导"
+    )
+    from_on = models.DateField("自")
+    due_on = models.DateField("时限")
+    to_on = models.DateField("至", null=True, blank=True)
+
+    objects = ProblemTurnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题承办"
+        ordering = ["problem", "pk"]
+        indexes = [
+            models.Index(fields=["unit", "to_on"], name="problem_turns_of_unit"),
+            models.Index(fields=["leader", "to_on"], name="problem_turns_of_leader"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["problem"], condition=Q(to_on__isnull=True), name="one_holder_of_a_problem"
+            ),
+            models.CheckConstraint(
+                condition=Q(level=1, leader__isnull=True)
+                | Q(level=2, unit__isnull=True)
+                | Q(level=3, unit__isnull=True, leader__isnull=True),
+                name="a_level_has_its_kind_of_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="turn_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.problem.number} {self.holder_label}"
+
+    @property
+    def holder_label(self):
+        return str(self.leader or self.unit or self.get_level_display())
+
+
+class ProblemStep(models.Model):
+    """One step on a problem's way, as it was taken: what, by whom, at which level, with which words and evidence.
+
+    `by` is None where the portal itself took the step. `unit` and `leader` are the new holder, `due_on` the new limit
+    where the step set one. `version` is the problem's after the step.
+    """
+
+    class Kind(models.TextChoices):
+        RAISED = "raised", "提出"
+        ASSIGNED = "assigned", "交办"
+        ACCEPTED = "accepted", "签收"
+        PRESUMED_ACCEPTED = "presumed_accepted", "视为签收"
+        OBJECTED = "objected", "提出异议"
+        UPHELD = "upheld", "维持交办"
+        EXTENSION_ASKED = "extension_asked", "申请展期"
+        EXTENSION_APPROVED = "extension_approved", "同意展期"
+        EXTENSION_REFUSED = "extension_refused", "不同意展期"
+        LEDGER_ADJUSTED = "ledger_adjusted", "台账调整"
+        DECLARED_UNABLE = "declared_unable", "报告办不了"
+        RISEN = "risen", "提级"
+        HANDED_OVER = "handed_over", "移交"
+        PROGRESS = "progress", "办理进展"
+        REPORTED_SOLVED = "reported_solved", "周报报告已解决"
+        CLAIMED = "claimed", "报结"
+        CONFIRMED = "confirmed", "确认销号"
+        REFUSED = "refused", "不予确认"
+        REOPENED = "reopened", "重新办理"
+        RATED = "rated", "评价"
+        SUPERSEDED = "superseded", "台账不再列示"
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="steps", verbose_name="问题")
+    kind = models.CharField("步骤", max_length=20, choices=Kind)
+    level = models.PositiveSmallIntegerField("层级", choices=Level)
+    version = models.PositiveIntegerField("版次", default=0)
+    on = models.DateField("日期")
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人")
+    text = models.CharField("说明", max_length=1000, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位")
+    leader = models.ForeignKey(Leader, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="领导")
+    due_on = models.DateField("时限", null=True, blank=True)
+    evidence = models.FileField("佐证材料", upload_to="problems/%Y/", max_length=200, blank=True)
+    evidence_name = models.CharField("文件名", max_length=120, blank=True)
+    evidence_type = models.CharField("类型", max_length=100, blank=True)
+    evidence_sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题流转"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["kind", "on"], name="problem_steps_by_kind_and_day")]
+
+    def __str__(self):
+        return f"{self.problem.number} {self.get_kind_display()}"
+
+
+class DeadlineExtensionQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state=DeadlineExtension.State.ASKED)
+
+
+class DeadlineExtension(models.Model):
+    """A request of a problem's holder for more time, or a later limit in a ledger; refused ones stay on record.
+
+    A request lapses with the turn it was made in.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", "待批"
+        APPROVED = "approved", "已同意"
+        REFUSED = "refused", "未同意"
+        LAPSED = "lapsed", "已失效"
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="deadline_extensions", verbose_name="问题")
+    turn = models.ForeignKey(ProblemTurn, models.CASCADE, related_name="extensions", verbose_name="承办")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.ASKED)
+    from_due_on = models.DateField("原时限")
+    wanted_on = models.DateField("申请展期至")
+    reason = models.CharField("理由", max_length=500)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="申请人")
+    asked_on = models.DateField("申请日期")
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="批准人")
+    decided_on = models.DateField("批复日期", null=True, blank=True)
+    decision_reason = models.CharField("批复意见", max_length=500, blank=True)
+
+    objects = DeadlineExtensionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "展期申请"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["problem"], condition=Q(state="asked"), name="one_open_request_for_more_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "refused"]) | Q(decided_on__isnull=False),
+                name="a_decided_extension_says_when",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.problem.number} 展期至{self.wanted_on}"

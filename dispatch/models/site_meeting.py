@@ -5,21 +5,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from dispatch.models.problem import Problem
-from projects.models import Delegation, Leader, Project, Unit, User
-from projects.roles import Role
+from projects.models import Leader, Project, Unit, User
+from projects.models.user import leaders_acted_for
 
 MAX_DECISIONS = 6
 MAX_PHOTOS = 6
-
-
-def leaders_acted_for(user, *, on):
-    """The leader that `user` is, and those whose secretary he is on the day `on`."""
-    acted_for = Q(pk__in=[])
-    if Role.LEADER in user.roles and user.leader_id:
-        acted_for |= Q(pk=user.leader_id)
-    if Role.SECRETARY in user.roles:
-        acted_for |= Q(pk__in=Delegation.objects.valid_on(on).filter(secretary=user).values("leader"))
-    return Leader.objects.filter(acted_for)
 
 
 class SiteMeetingQuerySet(models.QuerySet):

@@ -6,12 +6,13 @@ A new kind of evidence is one `Source` in `SOURCES` and one line in `dispatch.ru
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
-from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
-from dispatch.models import DiagnosisRuling, Problem, SiteMeeting, Standing
+from dispatch.models import DiagnosisRuling, Level, Problem, ProblemStep, SiteMeeting, Standing
+from dispatch.reports.problems import problem_url
 from dispatch.rules.diagnosis import EVIDENCE_GROUPS, MOVEMENT, PUSH, VERDICTS, Diagnosis, Evidence, concealed, diagnose
 from projects.choices import Book
 from projects.models import InvestmentEntry, Milestone, ReportAnswer, ReportStep, StageEvent, WeeklyReport
@@ -25,16 +26,24 @@ GROUP_WORDS = {PUSH: "推动", MOVEMENT: "进展"}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where one kind of evidence is recorded: the rows of a span of days (each with a `project`), and a row as evidence."""
+    """Where one kind of evidence is recorded: the rows of a span of days (each with a `project`), and a row as evidence.
+
+    Rows that are `posts` of the investment ledger are also asked for as they were known at a number.
+    """
 
     kind: str
-    rows: Callable[[date, date], QuerySet]
+    rows: Callable[..., QuerySet]
     evidence: Callable[[object], Evidence]
+    posts: bool = False
+
+    def between(self, since, until, *, number):
+        return self.rows(since, until, number=number) if self.posts else self.rows(since, until)
 
 
-def _investments(since, until):
-    entries = InvestmentEntry.objects.in_figures().filter(on__range=(since, until), amount_wan__gt=0)
-    return entries.filter(reversed_by__isnull=True)
+def _investments(since, until, *, number):
+    taken_back = InvestmentEntry.objects.known_at(number).filter(reverses=OuterRef("pk"))
+    entries = InvestmentEntry.objects.in_figures(number=number).filter(on__range=(since, until), amount_wan__gt=0)
+    return entries.filter(~Exists(taken_back))
 
 
 def _investment(entry):
@@ -126,25 +135,66 @@ def _site_meeting(row):
     return Evidence("site_meeting", meeting.held_on, row.project_id, words, url)
 
 
+PROBLEM_ACTIONS = {
+    ProblemStep.Kind.ASSIGNED,
+    ProblemStep.Kind.UPHELD,
+    ProblemStep.Kind.ACCEPTED,
+    ProblemStep.Kind.PROGRESS,
+    ProblemStep.Kind.CLAIMED,
+    ProblemStep.Kind.EXTENSION_APPROVED,
+    ProblemStep.Kind.EXTENSION_REFUSED,
+}
+"""Steps by which those in charge push a problem; what the portal does by itself is none."""
+
+
+def _problem_actions(since, until):
+    taken = {"steps__kind__in": PROBLEM_ACTIONS, "steps__by__isnull": False, "steps__on__range": (since, until)}
+    return Problem.objects.filter(**taken).annotate(
+        step_kind=F("steps__kind"), step_on=F("steps__on"), step_text=F("steps__text")
+    )
+
+
+def _problem_action(problem):
+    said = f"：{problem.step_text}" if problem.step_text else ""
+    words = f"{ProblemStep.Kind(problem.step_kind).label}问题{problem.number}{said}"
+    return Evidence("problem_action", problem.step_on, problem.project_id, words, problem_url(problem))
+
+
+def _problems_closed(since, until):
+    return Problem.objects.filter(state=Problem.State.CLOSED, closed_on__range=(since, until))
+
+
+def _problem_closed(problem):
+    words = f"问题{problem.number}销号：{problem.description}"
+    return Evidence("problem_closed", problem.closed_on, problem.project_id, words, problem_url(problem))
+
+
 SOURCES = (
     Source("site_meeting", _site_meetings, _site_meeting),
-    Source("investment", _investments, _investment),
+    Source("investment", _investments, _investment, posts=True),
     Source("milestone_reached", _milestones, _milestone),
     Source("stage_reached", _stages, _stage),
+    Source("problem_closed", _problems_closed, _problem_closed),
+    Source("problem_action", _problem_actions, _problem_action),
     Source("report_answered", _answers_of_leaders, _report_answered),
     Source("instruction", _written(ReportAnswer.Kind.INSTRUCTION), _instruction),
     Source("report_read", _readings, _report_read),
 )
 
 
-def diagnoses(project_ids, *, as_of):
-    """{project id: Diagnosis} from the evidence of the window that ends on `as_of`."""
+def diagnoses(project_ids, *, as_of, number=None):
+    """{project id: Diagnosis} from the evidence of the window that ends on `as_of`.
+
+    `number` limits the investment ledger to what was known when that post was its last.
+    """
     since = as_of - timedelta(days=WINDOW_DAYS - 1)
     evidence = defaultdict(list)
     for source in SOURCES:
-        for row in source.rows(since, as_of).filter(project__in=project_ids).select_related("project"):
+        rows = source.between(since, as_of, number=number)
+        for row in rows.filter(project__in=project_ids).select_related("project"):
             evidence[row.project_id].append(source.evidence(row))
-    pushed = any(source.rows(since, as_of).exists() for source in SOURCES if EVIDENCE_GROUPS[source.kind] == PUSH)
+    pushes = [source for source in SOURCES if EVIDENCE_GROUPS[source.kind] == PUSH]
+    pushed = any(source.between(since, as_of, number=number).exists() for source in pushes)
     return {
         pk: diagnose(evidence=evidence[pk], as_of=as_of, district_push_recorded=pushed, window_days=WINDOW_DAYS)
         for pk in project_ids
@@ -207,22 +257,34 @@ def rulings_of(project_ids, *, month):
     return {ruling.project_id: ruling for ruling in rulings}
 
 
-def concealments(project_ids, *, as_of):
-    """{project id: signs of 捂}, from the lights of this month's end and the one before and the problems open today."""
+def concealments(project_ids, *, as_of, lights=None):
+    """{project id: signs of 捂}, from the lights of this month's end and the one before and the problems open today.
+
+    `lights` are base lights by (project id, month's end); without it those on record.
+    """
     before = last_month_end(as_of=as_of.replace(day=1) - timedelta(days=1))
-    lights = {
-        (row.project_id, row.as_of): row.base_light
-        for row in Standing.objects.filter(project__in=project_ids, as_of__in=(before, as_of))
-    }
-    problems = dict(
-        Problem.objects.open().filter(project__in=project_ids).values_list("project").annotate(Count("pk")).order_by()
-    )
+    if lights is None:
+        lights = {
+            (row.project_id, row.as_of): row.base_light
+            for row in Standing.objects.filter(project__in=project_ids, as_of__in=(before, as_of))
+        }
+    open_problems = Problem.objects.open().filter(project__in=project_ids)
+    problems = dict(open_problems.values_list("project").annotate(Count("pk")).order_by())
+    sat_on = defaultdict(list)
+    for project, number in (
+        open_problems.overdue_on(as_of)
+        .filter(level__lt=Level.CHIEF)
+        .order_by("number")
+        .values_list("project", "number")
+    ):
+        sat_on[project].append(number)
     repeating = _repeating(project_ids)
     return {
         pk: concealed(
             previous_light=lights.get((pk, before)),
             light=lights.get((pk, as_of)),
             open_problems=problems.get(pk, 0),
+            overdue_problems_not_raised=sat_on[pk],
             repeats_last_report=pk in repeating,
         )
         for pk in project_ids

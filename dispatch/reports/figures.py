@@ -21,8 +21,16 @@ CATEGORY_KEYS = {
 def headline_figures(as_of):
     """The figures of the day `as_of`, for which standings must be on record. Amounts and percentages are text."""
     standings = Standing.objects.filter(as_of=as_of, project__voided_at__isnull=True)
-    whole = totals(standings, as_of=as_of)
-    categories = category_counts(standings, as_of=as_of)
+    return figures_of(
+        whole=totals(standings, as_of=as_of),
+        categories=category_counts(standings, as_of=as_of),
+        lights=light_counts(standings),
+    )
+
+
+def figures_of(*, whole, categories, lights):
+    """The figures of a day whose totals, counts by category and lights are known; the rest is of `whole.as_of`."""
+    as_of = whole.as_of
     return {
         "as_of": as_of.isoformat(),
         "programmes": programme_count(as_of.year),
@@ -37,7 +45,7 @@ def headline_figures(as_of):
         "time_progress_pct": pct_text(time_progress(as_of=as_of).pct),
         "lag_points": points_text(whole.lag_points),
         "lag_vs_plan_points": points_text(whole.lag_vs_plan_points),
-        "lights": light_counts(standings),
+        "lights": lights,
         "attraction": _attraction(as_of.year),
         "indicators": _indicators(as_of),
     }

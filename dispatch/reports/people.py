@@ -13,6 +13,7 @@ class People:
     """The names that answer for one project; the first lead unit is 牵头 and alone counts in totals."""
 
     leader: str = ""
+    leader_in_charge: str = ""
     lead_units: list[str] = field(default_factory=list)
     liaison_unit: str = ""
     helping_units: list[str] = field(default_factory=list)
@@ -34,6 +35,8 @@ def people_of(project_ids, *, on):
         match role:
             case Role.RESPONSIBLE_LEADER:
                 people.leader = leader
+            case Role.LEADER_IN_CHARGE:
+                people.leader_in_charge = leader
             case Role.LEAD_UNIT:
                 people.lead_units.append(unit)
             case Role.LIAISON_UNIT:

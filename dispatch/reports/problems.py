@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 
+from django.db.models import F
 from django.urls import reverse
 
 from dispatch.models import Problem
+from dispatch.rules.problem import WITH_HOLDER
 from projects.ledger.comparing.facts import ProblemFacts
 from projects.ledger.reading.draft import PlannedDate
+from projects.wording import date_text
 
 
 def open_problems(project_ids):
@@ -18,29 +21,60 @@ def open_problems(project_ids):
 
 
 def problem_words(problem, *, on):
+    """One problem as a line says it; fetch it with `handling_unit` and `helping_units`."""
     return {
         "text": problem.description,
         "cause": problem.get_cause_display(),
         "measure": problem.measure,
-        "limit": problem.limit_text,
-        "overdue": problem.deadline is not None and problem.deadline < on,
-        "holder": "、".join(unit.name for unit in problem.handling_units.all()),
+        "limit": limit_text(problem),
+        "overdue": is_overdue(problem, on=on),
+        "holder": "、".join(unit.name for unit in problem.units),
         "state": problem.state_label,
         "number": problem.number,
-        "url": reverse("problem_detail", args=[problem.number]),
+        "url": problem_url(problem),
     }
+
+
+def problem_url(problem):
+    return reverse("problem_detail", args=[problem.number])
+
+
+def limit_text(problem):
+    """The limit as it was written, unless another one has taken its place since."""
+    if problem.deadline == problem.limit_on and problem.limit_text:
+        return problem.limit_text
+    return date_text(problem.deadline) if problem.deadline else problem.limit_text
+
+
+def is_overdue(problem, *, on):
+    """Whether its holder is past his limit; who reported it solved is not."""
+    return problem.deadline is not None and problem.deadline < on and problem.state in WITH_HOLDER
 
 
 def problems_of_last_ledger(year):
     """{project id: ProblemFacts} of the problems that the last ledger listed and that are still open."""
-    problems = Problem.objects.open().filter(project__year=year, source=Problem.Source.LEDGER).order_by("pk")
+    return _facts(ledger_problems(year).open())
+
+
+def problems_known_to_ledgers(year):
+    """{project id: ProblemFacts} to compare the next ledger with: also what was struck off since it was listed."""
+    return _facts(ledger_problems(year))
+
+
+def ledger_problems(year):
+    """What the ledgers of a year listed, but for what they replaced; a project's open problem comes after closed ones."""
+    listed = Problem.objects.filter(project__year=year, source=Problem.Source.LEDGER)
+    return listed.exclude(state=Problem.State.SUPERSEDED).order_by(F("closed_on").asc(nulls_last=True), "pk")
+
+
+def _facts(problems):
     return {
         problem.project_id: ProblemFacts(
             problem.description,
             problem.cause_text,
             problem.measure,
             problem.limit_text,
-            problem.deadline and PlannedDate(problem.deadline, problem.deadline_precision, problem.limit_text),
+            problem.limit_on and PlannedDate(problem.limit_on, problem.deadline_precision, problem.limit_text),
         )
         for problem in problems
     }

@@ -230,7 +230,7 @@ def _milestone(milestone, standing, on):
 
 def _problems(project, user, on):
     problems = Problem.objects.visible_to(user, on=on).filter(project=project).open()
-    return [problem_words(problem, on=on) for problem in problems.prefetch_related("handling_units")]
+    return [problem_words(problem, on=on) for problem in problems.with_units()]
 
 
 def _assignments(project, on):

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from dispatch.models import Problem
-from dispatch.models.site_meeting import leaders_acted_for
 from dispatch.reports.document import Heading, Paragraph, Part, Signature, Subtitle, Title
 from projects.models import Project
+from projects.models.user import leaders_acted_for
 from projects.wording import date_text, moment_text
 
 

@@ -8,9 +8,9 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from dispatch.models import MeetingDecision, SiteMeeting
-from dispatch.models.site_meeting import leaders_acted_for
 from dispatch.rules.site_meeting import KEPT, MISSED, WAITING, monthly_duty
 from projects.models import Assignment, Leader, Project
+from projects.models.user import leaders_acted_for
 from projects.rules.schedule import month_end
 from projects.wording import date_text, month_text
 

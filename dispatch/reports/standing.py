@@ -36,6 +36,11 @@ def reporting_day(today):
     return last_month_end(as_of=reviewed.order_by("-on").values_list("on", flat=True).first() or today)
 
 
+def month_end_before(as_of):
+    """The month's end before the month of `as_of`, whose lights the next ones are compared with."""
+    return last_month_end(as_of=as_of.replace(day=1) - timedelta(days=1))
+
+
 def thresholds_on(day):
     """The policy in force on a day, as the rule of the lights takes it."""
     policy = Policy.objects.in_force_on(day)
@@ -72,12 +77,16 @@ def compute_standings(*, as_of, at, project_ids=None, number=None):
         yield Standing(as_of=as_of, computed_at=at, **values)
 
 
-def standing_values(*, as_of, project_ids=None, number=None):
-    """What `compute_standings` fills its rows with, as mappings, for whoever only compares them."""
+def standing_values(*, as_of, project_ids=None, number=None, previous_base=None):
+    """What `compute_standings` fills its rows with, as mappings, for whoever only compares them.
+
+    `previous_base` are the base lights of the month's end before by project id; without it those on record.
+    """
     projects = Project.objects.listed().filter(year=as_of.year).order_by("code")
     if project_ids is not None:
         projects = projects.filter(pk__in=project_ids)
     sums = _sums(as_of, number)
+    lights_before = sums.previous_base if previous_base is None else previous_base
     policy, thresholds = thresholds_on(as_of)
     plain, lit_by = time_progress(as_of=as_of), schedule(as_of=as_of, factor=thresholds.factor)
     for pk, category in projects.values_list("pk", "category").iterator(chunk_size=5000):
@@ -108,7 +117,7 @@ def standing_values(*, as_of, project_ids=None, number=None):
             suspended=suspended,
             idle_months=policy.idle_months,
         )
-        light = shown_light(base=reading.light, previous_base=sums.previous_base.get(pk))
+        light = shown_light(base=reading.light, previous_base=lights_before.get(pk))
         yield {
             "project_id": pk,
             "stage": stage,
@@ -164,11 +173,7 @@ def _sums(as_of, number):
         known_month_ends=tuple(
             day for day in entries.order_by().values_list("on", flat=True).distinct() if is_month_end(day)
         ),
-        previous_base=dict(
-            Standing.objects.filter(as_of=last_month_end(as_of=as_of.replace(day=1) - timedelta(days=1))).values_list(
-                "project", "base_light"
-            )
-        ),
+        previous_base=dict(Standing.objects.filter(as_of=month_end_before(as_of)).values_list("project", "base_light")),
     )
 
 

@@ -20,6 +20,7 @@ class Matter:
 
     The key tells it from all others of its kind, and changes when the same thing has to be done anew. `users` are
     named persons, whatever their role; units and leaders are asked through the people who hold a role for them.
+    `district` are the roles of the whole district that it can concern at all.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Matter:
     units: frozenset[int] = frozenset()
     leaders: frozenset[int] = frozenset()
     users: frozenset[int] = frozenset()
+    district: frozenset[Role] = OF_THE_DISTRICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,13 @@ class Person:
 def concerns(matter: Matter, *, person: Person, roles: frozenset[Role]) -> bool:
     """Whether `person` is reminded of `matter`, which goes to the holders of `roles`.
 
-    A role of the whole district is asked about everything; the other roles only about what belongs to their unit,
-    to the leader they are, or to the leader they act for.
+    A role of the whole district is asked about everything that is not kept from it; the others only about their unit,
+    the leader they are, or the leader they act for.
     """
     held = person.roles & roles
     return (
         person.pk in matter.users
-        or bool(held & OF_THE_DISTRICT)
+        or bool(held & OF_THE_DISTRICT & matter.district)
         or (bool(held & OF_A_UNIT) and person.unit_id in matter.units)
         or (Role.LEADER in held and person.leader_id in matter.leaders)
         or (Role.SECRETARY in held and not person.acts_for.isdisjoint(matter.leaders))

@@ -19,10 +19,10 @@ def problem_list(request):
     """The open problems that one may see, those due first at the top."""
     today = clock.today()
     problems = Problem.objects.visible_to(request.user, on=today).open()
-    overdue = problems.filter(deadline__lt=today).count()
+    overdue = problems.overdue_on(today).count()
     ordered = problems.order_by(F("deadline").asc(nulls_last=True), "number").select_related("project")
     page, total, pager = page_of(
-        ordered.prefetch_related("handling_units"),
+        ordered.with_units(),
         number=request.GET.get("page"),
         size=PAGE_SIZE,
         url=lambda number: f"{reverse('problem_list')}?page={number}",
@@ -44,7 +44,7 @@ def problem_list(request):
 def problem_detail(request, number):
     today = clock.today()
     visible = Problem.objects.visible_to(request.user, on=today).select_related("project", "raised_by")
-    problem = get_object_or_404(visible.prefetch_related("handling_units"), number=number)
+    problem = get_object_or_404(visible.with_units(), number=number)
     context = {
         "problem": problem_words(problem, on=today)
         | {"source": problem.get_source_display(), "raised_on": date_text(problem.raised_on)},

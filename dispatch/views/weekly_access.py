@@ -6,10 +6,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from dispatch.models.site_meeting import leaders_acted_for
 from portal import clock
 from projects.actions.weekly_report import StepRefused
 from projects.models import Assignment, Project, WeeklyReport
+from projects.models.user import leaders_acted_for
 from projects.roles import Role
 from projects.rules.weekly_report import parts_of_week
 

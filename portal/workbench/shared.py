@@ -7,7 +7,7 @@ from dispatch.reports.diagnosis import judged
 from dispatch.reports.headline import light_counts
 from dispatch.reports.outlook import outlook
 from dispatch.reports.people import people_of
-from dispatch.reports.problems import open_problems
+from dispatch.reports.problems import is_overdue, limit_text, open_problems
 from dispatch.reports.project_page import since_words
 from projects.choices import Category, Light
 
@@ -85,6 +85,6 @@ def _first_problem(problems, on):
     return {
         "text": first.description,
         "measure": first.measure,
-        "limit": first.limit_text,
-        "overdue": first.deadline is not None and first.deadline < on,
+        "limit": limit_text(first),
+        "overdue": is_overdue(first, on=on),
     }

@@ -14,7 +14,7 @@ class PolicyQuerySet(models.QuerySet):
 
 
 class Policy(models.Model):
-    """The district's rules of judgement from one day on: thresholds of the lights, base of the schedule, idle months."""
+    """The district's rules of judgement from one day on: thresholds of lights, base of the schedule, clocks of problems."""
 
     class Base(models.TextChoices):
         TIME = "time", "时间进度"
@@ -32,6 +32,15 @@ class Policy(models.Model):
     report_time = models.TimeField("周报截止时刻", default=time(17))
     reports_from = models.DateField("周报自何日起", null=True, blank=True, help_text="空白表示项目列入即报")
 
+    acceptance_days = models.PositiveSmallIntegerField(
+        "问题签收期限(工作日)", default=3, help_text="期限内没有提出异议，视为签收"
+    )
+    unit_clock_days = models.PositiveSmallIntegerField("承办单位办理期限(工作日)", default=10)
+    leader_clock_days = models.PositiveSmallIntegerField("包保领导办理期限(工作日)", default=10)
+    chief_clock_days = models.PositiveSmallIntegerField("书记、区长办理期限(工作日)", default=5)
+    presumes_acceptance = models.BooleanField("逾期未提异议视为签收", default=True)
+    rises_automatically = models.BooleanField("超期自动提级", default=True)
+
     objects = PolicyQuerySet.as_manager()
 
     class Meta:
@@ -43,6 +52,12 @@ class Policy(models.Model):
             ),
             models.CheckConstraint(condition=Q(schedule_factor__gt=0), name="schedule_factor_above_zero"),
             models.CheckConstraint(condition=Q(report_weekday__range=(1, 7)), name="reports_are_due_on_a_weekday"),
+            models.CheckConstraint(
+                condition=Q(
+                    acceptance_days__gte=1, unit_clock_days__gte=1, leader_clock_days__gte=1, chief_clock_days__gte=1
+                ),
+                name="every_clock_has_a_day",
+            ),
         ]
 
     def __str__(self):

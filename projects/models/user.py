@@ -104,3 +104,13 @@ class Delegation(models.Model):
 
     def __str__(self):
         return f"{self.secretary} 代 {self.leader}"
+
+
+def leaders_acted_for(user, *, on):
+    """The leader that `user` is, and those whose secretary he is on the day `on`."""
+    acted_for = models.Q(pk__in=[])
+    if Role.LEADER in user.roles and user.leader_id:
+        acted_for |= models.Q(pk=user.leader_id)
+    if Role.SECRETARY in user.roles:
+        acted_for |= models.Q(pk__in=Delegation.objects.valid_on(on).filter(secretary=user).values("leader"))
+    return Leader.objects.filter(acted_for)

@@ -1,6 +1,6 @@
 """What an import may change, row by row: equal before and after means that nothing was stored."""
 
-from dispatch.models import LagFlag, Problem, Standing
+from dispatch.models import LagFlag, Problem, ProblemStep, ProblemTurn, Promise, Standing
 from projects.models import (
     AnnualPlan,
     Assignment,
@@ -28,10 +28,13 @@ MODELS = (
     LedgerCounter,
     Milestone,
     Problem,
-    Problem.handling_units.through,
+    Problem.helping_units.through,
+    ProblemStep,
+    ProblemTurn,
     Programme,
     Project,
     ProjectAlias,
+    Promise,
     Prospect,
     Standing,
     StageEvent,

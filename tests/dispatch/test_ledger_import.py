@@ -535,7 +535,7 @@ def test_a_problem_is_stored_changed_and_replaced():
         ("W2012-00001", "缺建设用地指标", FEBRUARY),
         ("W2012-00002", "资金缺口大", None),
     ]
-    assert [unit.name for unit in Problem.objects.last().handling_units.all()] == ["南山镇"]
+    assert Problem.objects.last().handling_unit.name == "南山镇"
 
 
 # Two ledgers in turn

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from dispatch.models import Problem, SiteMeeting
+from dispatch.models import SiteMeeting
 from dispatch.reports.reminders.kinds import LABELS, reminders_on
-from projects.choices import Book, Cause
+from projects.choices import Book
 from projects.models import Delegation, Holiday, ReportStep, User, WeeklyReport
 from projects.roles import Role
 from tests import builders
@@ -163,12 +163,8 @@ def test_unread_reports_wait_for_the_leader_and_his_secretary(project):
 # --- Problems
 
 
-def problem(of, deadline, *units, **fields):
-    number = f"W2012-{Problem.objects.count() + 1:04d}"
-    values = {"number": number, "source": Problem.Source.LEDGER, "description": "征地补偿未到位", "cause": Cause.LAND}
-    row = Problem.objects.create(project=of, raised_on=builders.FEBRUARY, deadline=deadline, **values | fields)
-    row.handling_units.set(units)
-    return row
+def problem(of, deadline, unit=None, **fields):
+    return builders.problem(of, "征地补偿未到位", unit=unit, deadline=deadline, **fields)
 
 
 @pytest.fixture
@@ -209,7 +205,7 @@ def test_where_no_unit_handles_a_problem_the_lead_unit_is_asked(project, departm
 
 
 def test_a_closed_problem_waits_for_nobody(project, department):
-    problem(project, date(2012, 3, 22), department, closed_on=FRIDAY)
+    problem(project, date(2012, 3, 22), department, closed_on=FRIDAY, state="superseded")
     assert told("problem_overdue") == {}
 
 

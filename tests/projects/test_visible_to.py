@@ -110,14 +110,14 @@ def test_after_a_change_of_leader_the_new_one_sees_the_project(district):
 def test_problems_are_seen_with_the_project_or_by_who_handles_them(district):
     town = builders.unit("南山镇")
     for number, name in enumerate(("责任", "承办", "外项目"), start=1):
-        problem = Problem.objects.create(
+        Problem.objects.create(
             number=f"W{number}",
             project=Project.objects.get(name=name),
             source=Problem.Source.LEDGER,
             description=f"{name}的问题",
             raised_on=TODAY,
+            handling_unit=builders.unit("区经信局") if name == "外项目" else town,
         )
-        problem.handling_units.add(builders.unit("区经信局") if name == "外项目" else town)
 
     def problems(user):
         return [problem.description for problem in Problem.objects.visible_to(user, on=TODAY)]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from dispatch.models import Subscription
 from dispatch.reports.reminders import office, problem, site_meeting, weekly_report
-from dispatch.rules.reminder import Matter, Person, concerns
-from projects.models import Delegation, User, UserRole
+from dispatch.reports.reminders.people import people
+from dispatch.rules.reminder import Matter, concerns
 from projects.roles import Role
 
 
@@ -28,15 +28,23 @@ class Kind:
 LIAISON = frozenset({Role.LIAISON})
 LEADER = frozenset({Role.LEADER, Role.SECRETARY})
 OFFICE = frozenset({Role.OFFICE})
-HOLDERS = frozenset({Role.LEAD_UNIT, Role.DEPARTMENT})
+UNITS = frozenset({Role.LEAD_UNIT, Role.DEPARTMENT})
+CHIEF = frozenset({Role.CHIEF})
+HOLDERS = UNITS | LEADER | CHIEF
 
 KINDS = (
     Kind("weekly_due", "周报待报", weekly_report.reports_due, LIAISON),
     Kind("weekly_missing", "周报未报", weekly_report.reports_missing, LIAISON, overdue=True),
     Kind("weekly_returned", "周报退回", weekly_report.reports_returned, LIAISON),
     Kind("weekly_unread", "周报未阅", weekly_report.reports_unread, LEADER),
+    Kind("problem_to_accept", "问题待签收", problem.problems_to_accept, UNITS),
     Kind("problem_due_soon", "问题将到期", problem.problems_due_soon, HOLDERS),
     Kind("problem_overdue", "问题超期", problem.problems_overdue, HOLDERS, overdue=True),
+    Kind("problem_reported_solved", "问题待报结", problem.problems_reported_solved, HOLDERS),
+    Kind("problem_risen", "问题提级", problem.problems_risen, LEADER | CHIEF),
+    Kind("problem_objected", "问题异议待定", problem.problems_objected, LEADER | CHIEF | OFFICE),
+    Kind("extension_to_decide", "展期待批", problem.extensions_to_decide, LEADER | CHIEF),
+    Kind("result_to_confirm", "办理结果待确认", problem.results_to_confirm, LEADER | OFFICE),
     Kind("site_meeting_to_hold", "现场办公会", site_meeting.meetings_to_hold, LEADER),
     Kind("figures_to_review", "月度审核", office.figures_to_review, OFFICE),
     Kind("ledger_to_confirm", "台账待确认", office.ledgers_to_confirm, OFFICE),
@@ -67,16 +75,3 @@ def reminders_on(on, *, at):
                 if concerns(matter, person=person, roles=roles):
                     found[person.pk, f"{kind.name}:{matter.key}"] = Reminder(kind, matter)
     return found
-
-
-def people(on):
-    """Everybody with an account, the approved roles, and the leaders each acts for on the day `on`."""
-    roles, acts_for = {}, {}
-    for user, role in UserRole.objects.approved().values_list("user", "role"):
-        roles.setdefault(user, set()).add(Role(role))
-    for secretary, leader in Delegation.objects.valid_on(on).values_list("secretary", "leader"):
-        acts_for.setdefault(secretary, set()).add(leader)
-    return [
-        Person(pk, frozenset(roles.get(pk, ())), unit, leader, frozenset(acts_for.get(pk, ())))
-        for pk, unit, leader in User.objects.filter(is_active=True).values_list("pk", "unit", "leader")
-    ]

@@ -1,8 +1,10 @@
-"""Who answers for which project on a day, as ids: to whom a matter belongs."""
+"""Who answers for which project on a day, as ids, to whom a matter belongs; and who can be reminded of it."""
 
 from collections import defaultdict
 
-from projects.models import Assignment
+from dispatch.rules.reminder import Person
+from projects.models import Assignment, Delegation, User, UserRole
+from projects.roles import Role as AccountRole
 
 Role = Assignment.Role
 
@@ -23,3 +25,16 @@ def _grouped(field, project_ids, *, on, roles):
     for project, answers in assignments.values_list("project", field):
         found[project].add(answers)
     return defaultdict(frozenset, {project: frozenset(ids) for project, ids in found.items()})
+
+
+def people(on):
+    """Everybody with an account, the approved roles, and the leaders each acts for on the day `on`."""
+    roles, acts_for = {}, {}
+    for user, role in UserRole.objects.approved().values_list("user", "role"):
+        roles.setdefault(user, set()).add(AccountRole(role))
+    for secretary, leader in Delegation.objects.valid_on(on).values_list("secretary", "leader"):
+        acts_for.setdefault(secretary, set()).add(leader)
+    return [
+        Person(pk, frozenset(roles.get(pk, ())), unit, leader, frozenset(acts_for.get(pk, ())))
+        for pk, unit, leader in User.objects.filter(is_active=True).values_list("pk", "unit", "leader")
+    ]

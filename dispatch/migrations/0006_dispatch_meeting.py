@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dispatch', '0002_initial'),
-        ('projects', '0002_holidays'),
+        ('dispatch', '0005_one_handling_unit'),
+        ('projects', '0003_clocks_of_problems'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('typed_at', models.DateTimeField(verbose_name='记录时间')),
                 ('struck_at', models.DateTimeField(null=True, verbose_name='划去时间')),
                 ('problem', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dispatch_decision', to='dispatch.problem', verbose_name='跟踪办理的问题')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dispatch_decisions', to='projects.project', verbose_name='项目')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatch_decisions', to='projects.project', verbose_name='项目')),
                 ('typed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='记录人')),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dispatch_decisions', to='projects.unit', verbose_name='责任单位')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='dispatch.dispatchmeeting', verbose_name='月调度')),

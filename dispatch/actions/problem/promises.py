@@ -1,0 +1,47 @@
+"""Dated words on problems: given, put off, taken back, kept."""
+
+from django.db.models import F
+
+from dispatch.models import Promise
+
+
+def promise(problem, *, source, due_on, by, on, unit_id=None, leader_id=None):
+    """Keep a dated word; what was promised for that day already is not promised twice."""
+    given = Promise.objects.filter(problem=problem, unit=unit_id, leader=leader_id, due_on=due_on, ended_on=None)
+    if given.exists():
+        return None
+    return Promise.objects.create(
+        project_id=problem.project_id,
+        problem=problem,
+        source=source,
+        unit_id=unit_id,
+        leader_id=leader_id,
+        text=problem.description,
+        given_on=on,
+        given_by=by,
+        original_due_on=due_on,
+        due_on=due_on,
+    )
+
+
+def put_off(turn, *, due_on, asked_on):
+    """An extension moves the holder's promises that were not broken when he asked; each counts it."""
+    Promise.objects.filter(
+        problem=turn.problem_id, unit=turn.unit_id, leader=turn.leader_id, kept_on=None, ended_on=None
+    ).filter(due_on__gte=asked_on, due_on__lt=due_on).update(due_on=due_on, extensions=F("extensions") + 1)
+
+
+def end_promises(problem_ids, *, on, reason, **whose):
+    """Promises that bind no longer, because somebody else has the problem now."""
+    standing = Promise.objects.filter(problem__in=problem_ids, kept_on=None, ended_on=None, **whose)
+    standing.update(ended_on=on, end_reason=reason[:300])
+
+
+def keep_promises(problem, *, on):
+    """A confirmed result keeps every word that still binds, on the day the result was reported."""
+    Promise.objects.filter(problem=problem, kept_on=None, ended_on=None).update(kept_on=on)
+
+
+def unkeep_promises(problem):
+    """A result that proves to be none keeps nothing."""
+    Promise.objects.filter(problem=problem, kept_on__isnull=False).update(kept_on=None)

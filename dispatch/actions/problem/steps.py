@@ -1,0 +1,167 @@
+"""How one step is taken: once, on the state that its form showed, with its row in the log and its audit event."""
+
+import hashlib
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+
+from dispatch.models import DeadlineExtension, Problem, ProblemStep, ProblemTurn
+from dispatch.reports.problem_desk import cases_of, person_of
+from dispatch.rules.problem import is_open, takes
+from projects import attachments
+from projects.actions.audit import Happening, record
+
+LABELS = {
+    "accept": "签收",
+    "object": "提出异议",
+    "ask_extension": "申请展期",
+    "declare_unable": "报告办不了",
+    "progress": "登记进展",
+    "claim": "报结",
+    "assign": "改派",
+    "uphold": "维持交办",
+    "decide_extension": "批复展期",
+    "confirm": "确认销号",
+    "confirm_for_raiser": "代为确认",
+    "refuse": "不予确认",
+    "reopen": "重新办理",
+    "rate": "评价",
+}
+"""Step → what its button says."""
+
+
+class StaleEdit(Exception):
+    """Something was done about the problem after the form was opened; `problem` is how it stands now."""
+
+    def __init__(self, problem):
+        super().__init__("您打开之后，这个问题已有新的办理情况。")
+        self.problem = problem
+
+
+class StepRefused(Exception):
+    """The problem is not in a state that allows the step, or the step lacks something; the message says what."""
+
+
+class EvidenceRefused(StepRefused):
+    """The file will not be kept; the message says why and what to do."""
+
+
+class AlreadyTaken(Exception):
+    """This very step was taken a moment ago by the same person: a second tap on a slow line."""
+
+    def __init__(self, problem):
+        super().__init__()
+        self.problem = problem
+
+
+def taken_once(action):
+    """One step in one transaction; what is taken already is not taken again: the problem is returned as it stands."""
+
+    @wraps(action)
+    def step(**arguments):
+        try:
+            with transaction.atomic():
+                return action(**arguments)
+        except AlreadyTaken as taken:
+            return taken.problem
+
+    return step
+
+
+def begin(problem, *steps, kind, text="", version, by, on):
+    """(the problem locked for its next step, its case): the first of `steps` that is `by`'s to take must be open.
+
+    Raises `AlreadyTaken`, `StaleEdit`, `StepRefused`, and `PermissionDenied` where none of the steps is his.
+    """
+    found = Problem.objects.select_for_update().get(pk=problem.pk)
+    if found.version != version:
+        if found.steps.filter(version=version + 1, kind=kind, by=by, text=text).exists():
+            raise AlreadyTaken(found)
+        raise StaleEdit(found)
+    case, person = cases_of([found], on=on)[found.pk], person_of(by)
+    step = next((step for step in steps if takes(step, person, case)), None)
+    if step is None:
+        raise PermissionDenied(steps[0])
+    if not is_open(step, case):
+        raise StepRefused(refusal(step, found, case))
+    return found, case
+
+
+def refusal(step, problem, case):
+    """Why a step cannot be taken now, and what one can do."""
+    if step == "ask_extension" and case.extension_waiting:
+        return "已经有一份展期申请待批，请等批复后再申请。"
+    if step == "decide_extension" and not case.extension_waiting:
+        return "这份展期申请已经批复或已失效，不用再批。"
+    if step == "rate" and case.rated:
+        return "这个问题已经评价过。"
+    return f"这个问题目前是“{problem.get_state_display()}”，不能{LABELS[step]}。请看看最新的办理情况。"
+
+
+def require(text, what):
+    """The words of a step that needs some. Raises `StepRefused`."""
+    if not text.strip():
+        raise StepRefused(f"请写明{what}。")
+    return text.strip()
+
+
+def finish(problem, kind, *, by, on, at, text="", changes=None, evidence=None, holder=None, due_on=None, **fields):
+    """Store what the step changes, its row in the log and its audit event; `holder` is the turn that begins with it."""
+    moved = Problem.objects.filter(pk=problem.pk, version=problem.version).update(version=F("version") + 1, **fields)
+    problem.refresh_from_db()
+    if not moved:
+        raise StaleEdit(problem)
+    log(problem, kind, by=by, on=on, at=at, text=text, evidence=evidence, holder=holder, due_on=due_on)
+    label = ProblemStep.Kind(kind).label
+    record([Happening(f"问题{label}", problem.number, problem.project, changes or {}, text)], by=by, at=at)
+    return problem
+
+
+def log(problem, kind, *, by, on, at, text="", evidence=None, holder=None, due_on=None):
+    """One more row of the log; `evidence` is (bytes, file name). Raises `EvidenceRefused`."""
+    step = ProblemStep(
+        problem=problem,
+        kind=kind,
+        level=problem.level,
+        version=problem.version,
+        on=on,
+        at=at,
+        by=by,
+        text=text,
+        unit_id=holder.unit_id if holder else None,
+        leader_id=holder.leader_id if holder else None,
+        due_on=due_on or (holder.due_on if holder else None),
+    )
+    if evidence:
+        _keep(step, *evidence)
+    step.save()
+    return step
+
+
+def _keep(step, data, name):
+    try:
+        extension, step.evidence_type = attachments.recognise(data, name=name)
+    except attachments.AttachmentRefused as refusal:
+        raise EvidenceRefused(str(refusal)) from refusal
+    step.evidence_sha256 = hashlib.sha256(data).hexdigest()
+    step.evidence_name = name[-120:]
+    step.evidence.save(f"{step.evidence_sha256[:20]}.{extension}", ContentFile(data), save=False)
+
+
+def end_turn(problem, *, on):
+    """The current holder has it no longer; what he asked for lapses."""
+    ProblemTurn.objects.current().filter(problem=problem).update(to_on=on)
+    lapse_requests([problem.pk])
+
+
+def lapse_requests(problem_ids):
+    DeadlineExtension.objects.waiting().filter(problem__in=problem_ids).update(state=DeadlineExtension.State.LAPSED)
+
+
+def begin_turn(problem, *, level, on, due_on, unit_id=None, leader_id=None):
+    return ProblemTurn.objects.create(
+        problem=problem, level=level, unit_id=unit_id, leader_id=leader_id, from_on=on, due_on=due_on
+    )

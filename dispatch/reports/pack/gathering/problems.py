@@ -1,0 +1,136 @@
+"""Problems as they stand on a day, the help of the units that held them, and the promises that were given."""
+
+from collections import defaultdict
+from functools import cache
+
+from django.db.models import Exists, OuterRef
+
+from dispatch.models import Level, Problem, ProblemTurn, Promise
+from dispatch.reports.pack.facts import UNSETTLED, HelpFacts, ProblemFacts, PromiseFacts
+from dispatch.rules.problem import days_held, days_left
+from dispatch.rules.promise import promise_verdict
+from projects.models import Assignment
+
+
+def problem_facts(*, year, on, calendar):
+    """All problems of the year's listed projects by number, with their holder and limit on the day `on`."""
+    holders = {
+        problem: leader or unit or UNSETTLED
+        for problem, unit, leader in ProblemTurn.objects.current()
+        .filter(problem__project__year=year)
+        .exclude(level=Level.CHIEF)
+        .values_list("problem", "unit__name", "leader__name")
+    }
+    overdue = Problem.objects.overdue_on(on).filter(pk=OuterRef("pk"))
+    problems = (
+        _problems_of(year)
+        .annotate(is_overdue=Exists(overdue))
+        .order_by("number")
+        .select_related("project", "handling_unit")
+    )
+    left = cache(lambda deadline: deadline and days_left(deadline=deadline, on=on, calendar=calendar))
+    return tuple(_problem(row, holders, left) for row in problems.iterator(chunk_size=5000))
+
+
+def _problems_of(year):
+    return Problem.objects.filter(project__year=year, project__voided_at__isnull=True)
+
+
+def _problem(row, holders, left):
+    unit = row.handling_unit.name if row.handling_unit else UNSETTLED
+    chiefs = Level(row.level) == Level.CHIEF
+    return ProblemFacts(
+        number=row.number,
+        project_code=row.project.code,
+        project_name=row.project.name,
+        description=row.description,
+        cause=row.cause,
+        level=row.level,
+        handling_unit=unit,
+        holder=Level.CHIEF.label if chiefs else holders.get(row.pk, unit),
+        measure=row.measure,
+        limit_text=row.limit_text,
+        state=row.state,
+        raised_on=row.raised_on,
+        deadline=row.deadline,
+        days_left=left(row.deadline) if row.is_open else None,
+        overdue=row.is_overdue,
+        closed_on=row.closed_on,
+    )
+
+
+def help_facts(*, year, on, calendar):
+    """What units did since the year began about problems of projects that they do not lead, by unit.
+
+    A problem is solved by whoever held it last; in time by his own limit. A problem that came back to the same unit
+    is handled once, its days add up.
+    """
+    held = cache(lambda since, to: days_held(from_on=since, to_on=to, as_of=on, calendar=calendar))
+    leads = Assignment.objects.in_force_on(on).filter(
+        project=OuterRef("problem__project"), role=Assignment.Role.LEAD_UNIT, unit=OuterRef("unit")
+    )
+    turns = (
+        ProblemTurn.objects.filter(
+            ~Exists(leads), unit__isnull=False, problem__project__year=year, problem__project__voided_at__isnull=True
+        )
+        .order_by("unit__sort_order", "unit", "problem__number", "pk")
+        .values_list(
+            "unit__name", "problem", "from_on", "due_on", "to_on", "problem__state", "problem__rating", "problem__level"
+        )
+    )
+    by_unit = defaultdict(lambda: defaultdict(list))
+    for unit, problem, *turn in turns:
+        by_unit[unit][problem].append(turn)
+    return tuple(_help(unit, problems, on, held) for unit, problems in by_unit.items())
+
+
+def _help(unit, problems, on, held):
+    last = [turns[-1] for turns in problems.values()]
+    solved = [turn for turn in last if turn[3] == Problem.State.CLOSED and turn[5] == Level.UNIT]
+    open_now = [turn for turn in last if turn[2] is None]
+    ratings = [turn[4] for turn in solved if turn[4] is not None]
+    return HelpFacts(
+        unit=unit,
+        handled=len(problems),
+        solved=len(solved),
+        solved_in_time=sum(to_on <= due_on for _, due_on, to_on, *_ in solved),
+        open=len(open_now),
+        overdue=sum(due_on < on for _, due_on, *_ in open_now),
+        days=sum(held(turn[0], turn[2]) for turns in problems.values() for turn in turns),
+        rated=len(ratings),
+        rating_sum=sum(ratings),
+    )
+
+
+def promise_facts(*, year, on):
+    """Promises on the year's listed projects by due day, each as it stands on the day `on`."""
+    rows = (
+        Promise.objects.filter(project__year=year, project__voided_at__isnull=True, given_on__lte=on)
+        .order_by("due_on", "project__code", "pk")
+        .select_related("project", "leader", "unit", "problem")
+    )
+    return tuple(
+        PromiseFacts(
+            project_code=row.project.code,
+            leader=row.leader.name if row.leader else "",
+            unit=row.unit.name if row.unit else "",
+            text=row.text,
+            given_on=row.given_on,
+            original_due_on=row.original_due_on,
+            due_on=row.due_on,
+            extensions=row.extensions,
+            kept_on=row.kept_on,
+            verdict=promise_verdict(
+                due_on=row.due_on,
+                kept_on=row.kept_on,
+                ended_on=row.ended_on,
+                as_of=on,
+                claimed_on=_claimed_on(row.problem),
+            ),
+        )
+        for row in rows.iterator(chunk_size=5000)
+    )
+
+
+def _claimed_on(problem):
+    return problem.result_on if problem and problem.state == Problem.State.CLAIMED else None

@@ -1,0 +1,235 @@
+"""Problems (问题): clocks in working days per holder (限时办结), 能办推定, rising (提级), and who may take which step.
+
+「首先是责任单位“一把手”承办,办不了的由包保领导和分管同志解决,再解决不好就告诉我和赵区长」
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dispatch.rules.reminder import Person
+from projects.roles import Role
+from projects.rules.workdays import Calendar, add_workdays, is_workday, workdays_between
+
+UNIT, LEADER, CHIEF = 1, 2, 3
+"""The levels: head of the handling unit, responsible leader, the chiefs."""
+
+ASSIGNED, OBJECTED, ACCEPTED, CLAIMED, CLOSED = "assigned", "objected", "accepted", "claimed", "closed"
+WITH_HOLDER = frozenset({ASSIGNED, OBJECTED, ACCEPTED})
+"""States in which the holder's clock runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Working days: to object, and to solve a problem at each level."""
+
+    acceptance_days: int
+    unit_days: int
+    leader_days: int
+    chief_days: int
+
+
+def due_day(*, level: int, from_on: date, clocks: Clocks, calendar: Calendar, stated_on: date | None = None) -> date:
+    """The last day of the turn of a holder who got the problem on `from_on`.
+
+    A stated limit replaces the clock of a first holder (of a month or a quarter the caller passes the last day); without
+    one (待定) the level's clock counts working days after `from_on`. Raises ValueError for a limit stated at another
+    level, where none can be.
+    """
+    if stated_on is not None:
+        if level != UNIT:
+            raise ValueError("only a first holder's limit is stated")
+        return stated_on
+    days = {UNIT: clocks.unit_days, LEADER: clocks.leader_days, CHIEF: clocks.chief_days}[level]
+    return add_workdays(from_on, days, calendar=calendar)
+
+
+def last_day_to_object(*, assigned_on: date, clocks: Clocks, calendar: Calendar) -> date:
+    """The last working day on which an objection keeps a problem from being taken as accepted (能办推定)."""
+    return add_workdays(assigned_on, clocks.acceptance_days, calendar=calendar)
+
+
+def newest_presumed(*, on: date, clocks: Clocks, calendar: Calendar) -> date:
+    """The newest day of assignment for which acceptance is presumed on `on`.
+
+    Presumption begins with the working day after the last day to object, so a free day brings none.
+    """
+    missing, day = clocks.acceptance_days + 1, on
+    while missing:
+        missing -= is_workday(day, calendar=calendar)
+        day -= timedelta(days=1)
+    return day
+
+
+def rises(*, state: str, level: int, deadline: date | None, on: date) -> bool:
+    """Whether a problem goes one level up by itself: past its deadline, with its holder, and not with the chiefs yet.
+
+    The deadline itself is still in time.
+    """
+    return deadline is not None and deadline < on and level < CHIEF and state in WITH_HOLDER
+
+
+def days_left(*, deadline: date, on: date, calendar: Calendar) -> int:
+    """Working days after `on` up to the deadline; negative: working days after the deadline up to `on`. 0 on the day itself."""
+    if deadline >= on:
+        return workdays_between(on, deadline, calendar=calendar)
+    return -workdays_between(deadline, on, calendar=calendar)
+
+
+def days_held(*, from_on: date, to_on: date | None, as_of: date, calendar: Calendar) -> int:
+    """Working days charged to a holder: those after the day he got it, up to the day it left him or `as_of`.
+
+    Turns that follow each other share no day and leave none out.
+    """
+    return workdays_between(from_on, min(to_on or as_of, as_of), calendar=calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a problem, or had it last: a unit, a leader, or neither for the chiefs."""
+
+    level: int
+    unit_id: int | None = None
+    leader_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The side that raised a problem: the leader alone, else the unit, else the person; of a ledger the office."""
+
+    of_ledger: bool = False
+    leader_id: int | None = None
+    unit_id: int | None = None
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What decides who may take which step. `raiser_can_speak`: somebody of the raiser's side is there and did not solve it."""
+
+    state: str
+    holder: Holder
+    side: Side
+    handling_unit_id: int | None = None
+    result_by: int | None = None
+    responsible_leaders: frozenset[int] = frozenset()
+    extension_waiting: bool = False
+    rated: bool = False
+    raiser_can_speak: bool = True
+
+
+HOLDING_ROLES = frozenset({Role.LEAD_UNIT, Role.DEPARTMENT})
+"""Roles in which somebody of the handling unit acts on a problem."""
+
+RAISING_ROLES = frozenset({Role.CHIEF, Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE, Role.SUPERVISOR})
+"""Roles in which somebody of the unit that raised a problem confirms its result. For a leader it is the leader alone."""
+
+STATES = {
+    "accept": frozenset({ASSIGNED}),
+    "object": frozenset({ASSIGNED}),
+    "ask_extension": frozenset({ASSIGNED, ACCEPTED}),
+    "declare_unable": WITH_HOLDER,
+    "progress": frozenset({ASSIGNED, ACCEPTED}),
+    "claim": frozenset({ASSIGNED, ACCEPTED}),
+    "assign": WITH_HOLDER,
+    "uphold": frozenset({OBJECTED}),
+    "decide_extension": WITH_HOLDER,
+    "confirm": frozenset({CLAIMED}),
+    "confirm_for_raiser": frozenset({CLAIMED}),
+    "refuse": frozenset({CLAIMED}),
+    "reopen": frozenset({CLOSED}),
+    "rate": frozenset({CLOSED}),
+}
+"""Step → the states in which it can be taken. Who acts on what he has not accepted yet has accepted it thereby."""
+
+
+def holds(person: Person, holder: Holder) -> bool:
+    """Whether `person` acts for the holder: for a unit in a holding role, for a leader as himself alone."""
+    if holder.level == UNIT:
+        return bool(holder.unit_id) and person.unit_id == holder.unit_id and not HOLDING_ROLES.isdisjoint(person.roles)
+    if holder.level == LEADER:
+        return bool(holder.leader_id) and person.leader_id == holder.leader_id and Role.LEADER in person.roles
+    return Role.CHIEF in person.roles
+
+
+def solved(person: Person, case: Case) -> bool:
+    """Whether `person` or his side solved it, and so can never confirm it."""
+    is_of_holder = case.holder.level == UNIT and case.holder.unit_id and person.unit_id == case.holder.unit_id
+    return person.pk == case.result_by or bool(is_of_holder) or holds(person, case.holder)
+
+
+def speaks_for(person: Person, side: Side) -> bool:
+    """Whether `person` belongs to the side that raised a problem, in a role that confirms."""
+    if side.of_ledger and Role.OFFICE in person.roles:
+        return True
+    if side.leader_id:
+        return person.leader_id == side.leader_id and Role.LEADER in person.roles
+    if RAISING_ROLES.isdisjoint(person.roles):
+        return False
+    return person.unit_id == side.unit_id if side.unit_id else person.pk == side.user_id
+
+
+def confirmers(people: Iterable[Person], case: Case) -> frozenset[int]:
+    """Who of these can confirm: the raiser's side, but for those who solved it."""
+    return frozenset(person.pk for person in people if speaks_for(person, case.side) and not solved(person, case))
+
+
+def _leads(person, case):
+    return Role.LEADER in person.roles and person.leader_id in case.responsible_leaders
+
+
+def may_assign(person: Person, case: Case) -> bool:
+    """Nobody assigns what lies above him: with the unit, the office, the project's leader and the chiefs may, then
+    the leader and the chiefs, then the chiefs alone."""
+    if Role.CHIEF in person.roles:
+        return True
+    if case.holder.level < CHIEF and _leads(person, case):
+        return True
+    return case.holder.level == UNIT and Role.OFFICE in person.roles
+
+
+def may_extend(person: Person, case: Case) -> bool:
+    """One level above the holder: over a unit the project's leader, over leaders and themselves the chiefs."""
+    return Role.CHIEF in person.roles or (case.holder.level == UNIT and _leads(person, case))
+
+
+def takes(step: str, person: Person, case: Case) -> bool:
+    """Whether a step of that kind is `person`'s to take on such a problem, whatever its state."""
+    if step in ("accept", "ask_extension", "progress", "claim"):
+        return holds(person, case.holder)
+    if step in ("object", "declare_unable"):
+        return case.holder.level < CHIEF and holds(person, case.holder)
+    if step == "assign":
+        return may_assign(person, case)
+    if step == "uphold":
+        return may_assign(person, case) and not holds(person, case.holder)
+    if step == "decide_extension":
+        return may_extend(person, case)
+    raises = speaks_for(person, case.side) and not solved(person, case)
+    stands_in = Role.OFFICE in person.roles and not case.raiser_can_speak and not solved(person, case)
+    match step:
+        case "confirm":
+            return raises
+        case "confirm_for_raiser":
+            return stands_in and not raises
+        case "refuse":
+            return raises or stands_in
+        case "reopen":
+            return raises or (Role.SUPERVISOR in person.roles and not solved(person, case))
+        case "rate":
+            return raises and case.handling_unit_id not in (None, person.unit_id)
+    raise ValueError(f"unknown step: {step!r}")
+
+
+def is_open(step: str, case: Case) -> bool:
+    """Whether a problem is in a state in which that step can be taken at all."""
+    if case.state not in STATES[step]:
+        return False
+    if step in ("ask_extension", "decide_extension"):
+        return case.extension_waiting == (step == "decide_extension")
+    return step != "rate" or not case.rated
+
+
+def steps_open_to(person: Person, case: Case) -> frozenset[str]:
+    """The steps that `person` can take now."""
+    return frozenset(step for step in STATES if is_open(step, case) and takes(step, person, case))
