@@ -1,12 +1,16 @@
 from django.urls import path, register_converter
 
+from dispatch.models import DispatchDocument
 from dispatch.views import (
     attraction,
     books,
     contest,
     dispatch_answer,
+    dispatch_document,
     dispatch_meeting,
     dispatch_result,
+    dispatch_sitting,
+    dispatch_table,
     freeze,
     frozen_correction,
     ledger_import,
@@ -18,6 +22,7 @@ from dispatch.views import (
     problem,
     project,
     site_meeting,
+    verification,
     weekly_file,
     weekly_filing,
     weekly_report,
@@ -79,6 +84,36 @@ urlpatterns = [
         site_meeting.site_meeting_photo,
         name="site_meeting_photo",
     ),
+    path("dispatch/<month:month>/meeting/", dispatch_sitting.dispatch_screens, name="dispatch_screens"),
+    path("dispatch/<month:month>/meeting/<str:code>/", dispatch_sitting.dispatch_screen, name="dispatch_screen"),
+    path(
+        "dispatch/<month:month>/meeting/<str:code>/decide/",
+        dispatch_sitting.dispatch_decision_new,
+        name="dispatch_decision_new",
+    ),
+    path(
+        "dispatch/<month:month>/decisions/<int:position>/",
+        dispatch_sitting.dispatch_decision_amend,
+        name="dispatch_decision_amend",
+    ),
+    path(
+        "dispatch/<month:month>/decisions/<int:position>/strike/",
+        dispatch_sitting.dispatch_decision_strike,
+        name="dispatch_decision_strike",
+    ),
+    path("dispatch/<month:month>/held/", dispatch_sitting.dispatch_held, name="dispatch_held"),
+    path("dispatch/<month:month>/documents/", dispatch_document.dispatch_documents, name="dispatch_documents"),
+    path("dispatch/<month:month>/documents/order/", dispatch_document.dispatch_order, name="dispatch_order"),
+    path("dispatch/<month:month>/publish/", dispatch_document.dispatch_publish, name="dispatch_publish"),
+    *(
+        path(f"dispatch/<month:month>/{kind}", dispatch_document.dispatch_paper, {"kind": kind}, f"dispatch_{kind}")
+        for kind in DispatchDocument.Kind.values
+    ),
+    path("dispatch/<month:month>/pack.zip", dispatch_document.dispatch_pack, name="dispatch_pack"),
+    path("dispatch/<month:month>/tables/", dispatch_table.dispatch_tables, name="dispatch_tables"),
+    path("dispatch/<month:month>/tables/<str:key>/", dispatch_table.dispatch_table, name="dispatch_table"),
+    path("dispatch/<month:month>/compare/", dispatch_table.dispatch_compare, name="dispatch_compare"),
+    path("verify/", verification.verify, name="verify"),
     path("dispatch/", dispatch_meeting.dispatch_meeting_list, name="dispatch_meeting_list"),
     path("dispatch/<month:month>/", dispatch_meeting.dispatch_meeting, name="dispatch_meeting"),
     path("dispatch/<month:month>/open/", dispatch_meeting.dispatch_open, name="dispatch_open"),

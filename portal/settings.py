@@ -64,6 +64,13 @@ def env_url(name, *schemes):
     return text
 
 
+def env_folder(name):
+    folder = env(name)
+    if folder and not Path(folder).is_dir():
+        raise ImproperlyConfigured(f"{name}={folder!r}: there is no such folder.")
+    return folder
+
+
 def env_texts(name, default):
     """A JSON object of texts, such as the fields that an SMS gateway wants."""
     try:
@@ -236,7 +243,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"
 FILE_UPLOAD_PERMISSIONS = 0o640
 
-FONT_DIR = env("FONT_DIR")  # typefaces under licence for PDF documents; without them the portal's own serve
+FONT_DIR = env_folder("FONT_DIR")  # typefaces under licence for PDF documents; without them the portal's own serve
 os.environ.setdefault("MPLCONFIGDIR", str(VAR_DIR / "tmp"))  # matplotlib's font list; the home may be read-only
 
 # --- Who comes in, and how

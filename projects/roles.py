@@ -48,6 +48,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "enter_statistics": frozenset({Role.OFFICE}),
     "view_books": WHOLE_DISTRICT,
     "view_dispatch": BUSINESS,
+    "view_pack": WHOLE_DISTRICT,
     "run_dispatch": frozenset({Role.OFFICE}),
     "confirm_freeze": frozenset({Role.SUPERVISOR}),
     "answer_dispatch": frozenset({Role.LEADER, Role.SECRETARY, Role.LEAD_UNIT, Role.OFFICE}),

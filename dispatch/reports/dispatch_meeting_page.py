@@ -14,6 +14,7 @@ from dispatch.models import (
 )
 from dispatch.paging import page_of
 from dispatch.reports.dispatch_answer import answers_owed, owed_url
+from dispatch.reports.dispatch_papers import documents_page
 from dispatch.reports.dispatch_step import due_month, opening_words, step_words
 from dispatch.reports.figures import headline_figures
 from dispatch.reports.pack.figures import headline_words
@@ -123,6 +124,7 @@ def meeting_page(meeting, *, user, on):
         else None,
         "open_decisions": _open_decisions(previous, user, on) if previous else [],
         "seal": _seal(meeting),
+        **documents_page(meeting, user=user),
     }
 
 
@@ -195,6 +197,9 @@ def _links(meeting, user):
         ("五问答复", "dispatch_answer_list", "view_project_figures"),
         ("申诉", "contest_list", "view_contests"),
         ("更正", "correction_list", "view_project_figures"),
+        ("会议", "dispatch_screens", "view_project_figures"),
+        ("调度表", "dispatch_tables", "view_pack"),
+        ("两期比较", "dispatch_compare", "view_pack"),
     )
     return [
         {"label": label, "url": reverse(name, args=[meeting.month])}

@@ -65,7 +65,7 @@ GAP_PAGES = {
     rule.ANSWERS: "dispatch_answer_list",
     rule.WINDOW: "dispatch_result_list",
     rule.CONTESTS: "contest_list",
-    rule.DECISIONS: "dispatch_screens",
+    rule.DECISIONS: "dispatch_held",
 }
 
 

@@ -1,114 +1,212 @@
 """Writes a document as Word in the official format GB/T 9704-2012. Knows no ORM.
 
-The page is A4 with the standard's margins: 22 lines of 28 characters of size 3 (三号, 16 points). Fonts are only named:
-Word and WPS put their own in the place of one that a machine lacks.
+Fonts are only named: Word and WPS put their own in the place of one that a machine lacks. Tables and charts have
+modules of their own; whoever writes figures says how they are drawn, so that pages need not load a chart library.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
+from itertools import chain, pairwise
 
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt, RGBColor
 
-from dispatch.reports.document import Heading, Paragraph, Part, Signature, Subtitle, Title
+from dispatch.reports.document import (
+    Addressee,
+    Attachments,
+    AttachmentStart,
+    Chart,
+    Figure,
+    Heading,
+    Letterhead,
+    Paragraph,
+    Part,
+    Signature,
+    SignatureBlock,
+    Subheading,
+    Subtitle,
+    Title,
+)
+from dispatch.reports.docx_page import lay_out, turn
+from dispatch.reports.docx_table import Tables
+from dispatch.reports.docx_text import (
+    BODY_FONT,
+    CENTRE,
+    HEADING_FONT,
+    LEFT,
+    RIGHT,
+    SUBTITLE_FONT,
+    TITLE_FONT,
+    add_line,
+    add_run,
+    indent_first_line,
+)
+from dispatch.reports.typesetting import (
+    BASIS_LINE_POINTS,
+    BASIS_POINTS,
+    BODY_POINTS,
+    CAPTION_LINE_POINTS,
+    CAPTION_POINTS,
+    FIGURE_WIDTH_MM,
+    INDENT_CHARACTERS,
+    ISSUER_TOP_MM,
+    RED,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    TITLE_LINE_POINTS,
+    TITLE_POINTS,
+    SetTable,
+    attachment_lines,
+    ends_title,
+    issuer_points,
+    sheets,
+    signature_indents,
+    title_lines,
+)
+from projects.wording import date_text
 
-TITLE_FONT, HEADING_FONT, SUBTITLE_FONT, BODY_FONT = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"
-PAGE_NUMBER_FONT = "宋体"
-LATIN_FONT = "Times New Roman"
-TITLE_POINTS, BODY_POINTS, PAGE_NUMBER_POINTS = 22, 16, 14
-TITLE_LINE_POINTS, LINE_POINTS = 36, 28
-INDENT_CHARACTERS = 2
+RED_LINE_SPACE = 11  # points between the number and the red line: 4 mm
 
 
-def write_docx(parts: Iterable[Part], *, subject: str) -> bytes:
-    """The document's bytes; `subject` is the title in the file's properties."""
+def write_docx(parts: Iterable[Part], *, subject: str, draw: Callable[[Chart], bytes] | None = None) -> bytes:
+    """The document's bytes; `subject` is the title in the file's properties. `draw` makes a PNG of a chart."""
     document = Document()
     document.core_properties.title, document.core_properties.author = subject, ""
-    _lay_out(document)
-    for part in parts:
-        match part:
-            case Title(text):
-                _line(document, text, TITLE_FONT, TITLE_POINTS, line_points=TITLE_LINE_POINTS, centred=True)
-            case Subtitle(text):
-                _line(document, text, SUBTITLE_FONT, BODY_POINTS, centred=True)
-                _line(document, "", BODY_FONT, BODY_POINTS)
-            case Heading(text):
-                _indent(_line(document, text, HEADING_FONT, BODY_POINTS))
-            case Paragraph(text, label):
-                _paragraph(document, text, label)
-            case Signature(text):
-                line = _line(document, text, BODY_FONT, BODY_POINTS)
-                line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                line.paragraph_format.right_indent = Pt(INDENT_CHARACTERS * BODY_POINTS)
-    stream = BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+    lay_out(document)
+    tables = Tables(document)
+    for number, sheet in enumerate(sheets(parts)):
+        turn(document, number, sheet.landscape)
+        for part, following in pairwise(chain(sheet.parts, [None])):
+            _write(document, tables, part, draw, sheet.landscape)
+            if ends_title(part, following):
+                add_line(document, "", BODY_FONT, BODY_POINTS)
+            if isinstance(following, Signature | SignatureBlock):
+                document.paragraphs[-1].paragraph_format.keep_with_next = True  # never a page of signatures alone
+    return tables.save()
 
 
-def _lay_out(document):
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(23)
-    document.settings.odd_and_even_pages_header_footer = True
-    _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
-    _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+def _write(document, tables, part, draw, landscape):
+    match part:
+        case Letterhead(issuer, number):
+            _letterhead(document, issuer, number)
+        case Title(text):
+            _title(document, text)
+        case Subtitle(text):
+            add_line(document, text, SUBTITLE_FONT, BODY_POINTS, align=CENTRE)
+        case Addressee(text):
+            add_line(document, f"{text.rstrip('：:')}：", BODY_FONT, BODY_POINTS)
+        case Heading(text):
+            _heading(document, text, HEADING_FONT, level=1)
+        case Subheading(text):
+            _heading(document, text, SUBTITLE_FONT, level=2)
+        case Paragraph(text, label):
+            _paragraph(document, text, label)
+        case SetTable():
+            _table(document, tables, part)
+        case Figure(chart, caption):
+            _figure(document, draw(chart), caption)
+        case Signature(text):
+            _at_right(document, text, INDENT_CHARACTERS)
+        case SignatureBlock(issuer, on):
+            _signature_block(document, issuer, date_text(on))
+        case Attachments(titles):
+            _attachments(document, titles)
+        case AttachmentStart(number, title):
+            add_line(document, f"附件{number}", HEADING_FONT, BODY_POINTS)
+            add_line(document, "", BODY_FONT, BODY_POINTS)
+            _title(document, title, across=landscape)
 
 
-def _page_number(paragraph, alignment):
-    """— 1 —, on the outer side of the sheet."""
-    paragraph.alignment = alignment
-    _run(paragraph, "— ", PAGE_NUMBER_FONT, PAGE_NUMBER_POINTS)
-    for kind in ("begin", "PAGE", "separate", "shown", "end"):
-        run = _run(paragraph, "1" if kind == "shown" else "", PAGE_NUMBER_FONT, PAGE_NUMBER_POINTS)
-        if kind == "PAGE":
-            instruction = OxmlElement("w:instrText")
-            instruction.text = kind
-            run._r.append(instruction)
-        elif kind != "shown":
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)
-    _run(paragraph, " —", PAGE_NUMBER_FONT, PAGE_NUMBER_POINTS)
+# --- Lines
+
+
+def _letterhead(document, issuer, number):
+    points = issuer_points(issuer)
+    head = add_line(document, issuer, TITLE_FONT, points, line_points=points * 1.2, align=CENTRE)
+    head.runs[0].font.color.rgb = RGBColor.from_string(RED)
+    head.paragraph_format.space_before = Mm(ISSUER_TOP_MM)
+    for _ in range(2):
+        add_line(document, "", BODY_FONT, BODY_POINTS)
+    edge = parse_xml(
+        f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="12" w:space="{RED_LINE_SPACE}" w:color="{RED}"/></w:pBdr>'
+    )
+    line = add_line(document, number, BODY_FONT, BODY_POINTS, align=CENTRE)
+    line._p.get_or_add_pPr().insert_element_before(edge, "w:snapToGrid", "w:spacing", "w:ind", "w:jc")
+    for _ in range(2):
+        add_line(document, "", BODY_FONT, BODY_POINTS)
+
+
+def _title(document, text, *, across=False):
+    width = TEXT_HEIGHT if across else TEXT_WIDTH
+    lines = title_lines(text, characters=int(width / TITLE_POINTS))
+    line = add_line(document, lines[0], TITLE_FONT, TITLE_POINTS, line_points=TITLE_LINE_POINTS, align=CENTRE)
+    line.paragraph_format.keep_with_next = True
+    for more in lines[1:]:
+        line.runs[-1].add_break()
+        add_run(line, more, TITLE_FONT, TITLE_POINTS)
+
+
+def _heading(document, text, font, *, level):
+    line = add_line(document, text, font, BODY_POINTS)
+    line.paragraph_format.keep_with_next = True
+    outline = OxmlElement("w:outlineLvl")
+    outline.set(qn("w:val"), str(level - 1))
+    indent_first_line(line)
+    line._p.pPr.append(outline)
 
 
 def _paragraph(document, text, label):
     first, *others = text.splitlines() or [""]
-    line = _line(document, "", BODY_FONT, BODY_POINTS)
+    line = add_line(document, "", BODY_FONT, BODY_POINTS)
     if label:
-        _run(line, label, HEADING_FONT, BODY_POINTS)
-    _run(line, first, BODY_FONT, BODY_POINTS)
-    _indent(line)
+        add_run(line, label, HEADING_FONT, BODY_POINTS)
+    add_run(line, first, BODY_FONT, BODY_POINTS)
+    indent_first_line(line)
     for other in others:
-        _indent(_line(document, other, BODY_FONT, BODY_POINTS))
+        indent_first_line(add_line(document, other, BODY_FONT, BODY_POINTS))
 
 
-def _line(document, text, font, points, *, line_points=LINE_POINTS, centred=False):
-    paragraph = document.add_paragraph()
-    form = paragraph.paragraph_format
-    form.space_before = form.space_after = Pt(0)
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line_points)
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.JUSTIFY
-    if text:
-        _run(paragraph, text, font, points)
-    return paragraph
+def _table(document, tables, part):
+    if part.is_titled:
+        _caption(document, part.table.title, HEADING_FONT).paragraph_format.keep_with_next = True
+    basis = add_line(document, part.table.basis, SUBTITLE_FONT, BASIS_POINTS, line_points=BASIS_LINE_POINTS, align=LEFT)
+    basis.paragraph_format.keep_with_next = True
+    tables.add(part)
+    add_line(document, part.table.note, SUBTITLE_FONT, BASIS_POINTS, line_points=BASIS_LINE_POINTS)
 
 
-def _indent(paragraph):
-    """In characters, so that the indent grows with the type; in points for programs that do not know characters."""
-    indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
-    indent.set(qn("w:firstLineChars"), str(INDENT_CHARACTERS * 100))
-    indent.set(qn("w:firstLine"), str(INDENT_CHARACTERS * BODY_POINTS * 20))
+def _figure(document, png, caption):
+    paragraph = document.add_paragraph()  # without exact spacing, which would cut the picture
+    paragraph.alignment = CENTRE
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.add_run().add_picture(BytesIO(png), width=Mm(FIGURE_WIDTH_MM))
+    _caption(document, caption, SUBTITLE_FONT)
 
 
-def _run(paragraph, text, font, points):
-    run = paragraph.add_run(text)
-    run.font.size, run.font.name = Pt(points), LATIN_FONT
-    fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
-    fonts.set(qn("w:eastAsia"), font)  # `font.name` alone changes Latin letters only
-    fonts.set(qn("w:hint"), "eastAsia")
-    return run
+def _caption(document, text, font):
+    return add_line(document, text, font, CAPTION_POINTS, line_points=CAPTION_LINE_POINTS, align=CENTRE)
+
+
+def _signature_block(document, issuer, on):
+    issuer_indent, date_indent = signature_indents(issuer, on)
+    for _ in range(2):
+        add_line(document, "", BODY_FONT, BODY_POINTS).paragraph_format.keep_with_next = True
+    _at_right(document, issuer, issuer_indent).paragraph_format.keep_with_next = True
+    _at_right(document, on, date_indent)
+
+
+def _attachments(document, titles):
+    add_line(document, "", BODY_FONT, BODY_POINTS).paragraph_format.keep_with_next = True
+    for label, start, hanging, title in attachment_lines(titles):
+        line = add_line(document, f"{label}{title}", BODY_FONT, BODY_POINTS)
+        line.paragraph_format.left_indent = Pt(hanging * BODY_POINTS)
+        line.paragraph_format.first_line_indent = Pt((start - hanging) * BODY_POINTS)
+        line.paragraph_format.keep_with_next = True
+
+
+def _at_right(document, text, indent_characters):
+    line = add_line(document, text, BODY_FONT, BODY_POINTS, align=RIGHT)
+    line.paragraph_format.right_indent = Pt(indent_characters * BODY_POINTS)
+    return line

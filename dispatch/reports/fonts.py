@@ -5,11 +5,9 @@ that it lacks are then set in the portal's.
 """
 
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from fontTools.ttLib import TTFont
 
 FOLDER = Path(__file__).parent / "fonts"
 SERIF, SANS, SEMIBOLD = "NotoSerifSC-gbk.ttf", "NotoSansSC-gbk.ttf", "NotoSerifSC-SemiBold-gb2312.ttf"
@@ -37,10 +35,3 @@ def files(face) -> tuple[Path, ...]:
     licensed = Path(settings.FONT_DIR) / LICENSED[face] if settings.FONT_DIR else None
     first = licensed if licensed and licensed.is_file() else FOLDER / OWN[face]
     return tuple(dict.fromkeys((first, *COMPLETE)))
-
-
-@cache
-def characters(file: Path) -> frozenset[int]:
-    """The code points that a file can show."""
-    with TTFont(file, lazy=True) as font:
-        return frozenset(font.getBestCmap())

@@ -29,6 +29,7 @@ def test_a_flag_is_read(monkeypatch, text, value):
         (lambda name: settings.env_int(name, 25, 1, 1000), "²"),
         (lambda name: settings.env_choice(name, "INFO", ("INFO", "ERROR")), "info"),
         (lambda name: settings.env_url(name, "postgresql"), "mysql://somebody:a-password@server/portal"),
+        (settings.env_folder, "/no/such/folder"),
         (lambda name: settings.env_texts(name, "{}"), "phone=a-password"),
         (lambda name: settings.env_texts(name, "{}"), '["a-password"]'),
         (lambda name: settings.env_texts(name, "{}"), '{"phone": 1}'),
@@ -47,6 +48,7 @@ def test_what_is_not_set_has_its_default(monkeypatch):
     assert settings.env_int("SOMETHING", 25, 1, 1000) == 25
     assert settings.env_list("SOMETHING", "one, two,") == ["one", "two"]
     assert settings.env_url("SOMETHING", "redis") == ""
+    assert settings.env_folder("SOMETHING") == ""
     assert settings.env_texts("SOMETHING", '{"phone": "{phone}"}') == {"phone": "{phone}"}
 
 

@@ -14,7 +14,7 @@ from dispatch.actions.problem.steps import lapse_requests
 from dispatch.models import Level, Problem, ProblemStep, ProblemTurn
 from dispatch.reports.problem_desk import clocks_on
 from dispatch.reports.reminders.people import leaders_of
-from dispatch.rules.problem import WITH_HOLDER, due_day, newest_presumed
+from dispatch.rules.problem import due_day, newest_presumed, rises
 from projects.actions.audit import Happening, record
 from projects.models import Holiday, Policy
 
@@ -52,7 +52,11 @@ def rise_overdue(*, on, at):
     """Pass up, one level, what is past its holder's limit; returns how many."""
     if not Policy.objects.in_force_on(on).rises_automatically:
         return 0
-    overdue = list(_waiting().filter(deadline__lt=on, level__lt=Level.CHIEF, state__in=WITH_HOLDER))
+    overdue = [
+        problem
+        for problem in _waiting().overdue_on(on)
+        if rises(state=problem.state, level=problem.level, deadline=problem.deadline, on=on)
+    ]
     rise(overdue, by=None, on=on, at=at, text="超过时限，自动提级")
     return len(overdue)
 

@@ -1,4 +1,4 @@
-"""One printed table as an .xlsx: title, note, two-level headings, rows and totals on A3.
+"""Printed tables as an .xlsx, one a sheet: title, note, headings of one or two levels, rows and totals on A3.
 
 openpyxl makes the headings, the styles and the page; the rows below are put into its file as text, because
 its styled cells take twice the time of the plain ones.
@@ -19,19 +19,22 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 HEADING_ROW = 3
-FIRST_ROW = 5
 A3 = 8
-SHEET_PART = "xl/worksheets/sheet1.xml"
+SHEET_PART = "xl/worksheets/sheet{}.xml"
 FONT = "宋体"
 LINE_POINTS = 13.5
 MAX_ROW_POINTS = 400
 
 LIGHT_FILLS = {"绿": "C6E7CE", "蓝": "CFE2F6", "黄": "FFE9A8", "红": "F6B8B3"}
-GREY = "EDEFF2"
+GREY, LINK = "EDEFF2", "1660B0"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 NUMBER_FORMATS = {
     "wan": "#,##0",
     "wan fraction": "#,##0.00##",
+    "money": "#,##0",
+    "money fraction": "#,##0.0###",
+    "count": "#,##0",
+    "date": 'yyyy"年"m"月"d"日"',
     "yi": "#,##0.00######",
     "percent": "0.00%",
     "points": "+0.0;-0.0;0.0",
@@ -56,39 +59,85 @@ class Column:
     is_sum: bool = False
 
 
-class PrintedTable:
-    """Rows are added from the top down; ``save`` ends it."""
+class PrintedBook:
+    """The file, with the looks that its tables share."""
 
-    def __init__(self, *, name: str, title: str, note_line: str, columns: Sequence[Column]):
-        self._book = Workbook()
-        self._book.properties.creator = ""
-        self._book.properties.title = title
-        self._sheet = self._book.active
-        self._sheet.title = name
+    def __init__(self, *, title: str, first: "PrintedTable | None" = None):
+        self.workbook = Workbook()
+        self.workbook.properties.creator = ""
+        self.workbook.properties.title = title
+        self.styles = _Styles(self.workbook.active)
+        self.workbook.remove(self.workbook.active)
+        self._tables = [first] if first else []
+
+    def add_table(self, **described) -> "PrintedTable":
+        self._tables.append(PrintedTable(**described, book=self))
+        return self._tables[-1]
+
+    def save(self) -> bytes:
+        stream = BytesIO()
+        self.workbook.save(stream)
+        places = {id(sheet): SHEET_PART.format(number) for number, sheet in enumerate(self.workbook.worksheets, 1)}
+        return rewritten(stream, {places[id(table.sheet)]: table.with_rows for table in self._tables})
+
+
+class PrintedTable:
+    """Rows are added from the top down; ``save`` ends a table that is a file of its own."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        title: str,
+        note_line: str,
+        columns: Sequence[Column],
+        levels: int = 2,
+        book: PrintedBook | None = None,
+    ):
+        self._book = book or PrintedBook(title=title, first=self)
+        self._styles = self._book.styles
+        self.sheet = self._book.workbook.create_sheet(name)
         self._columns = columns
         self._letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
         self._rows: list[str] = []
-        self._styles = _Styles(self._sheet)
-        _lay_out(self._sheet, columns)
-        _write_headings(self._sheet, columns, title, note_line)
+        self.heading_row = HEADING_ROW + levels - 1
+        _lay_out(self.sheet, columns, self.heading_row)
+        _write_headings(self.sheet, columns, title, note_line, self.heading_row)
+
+    @property
+    def next_row(self) -> int:
+        return self.heading_row + 1 + len(self._rows)
 
     def add_row(self, values: Sequence[str | Decimal | int | None]) -> None:
         self._add(values, self._styles.rows)
 
-    def add_total(self, label: str, values: Sequence[Decimal | None]) -> None:
+    def add_total(self, label: str, values: Sequence[str | Decimal | int | None]) -> None:
         """The label reaches to the first column of sums; the values before it are not shown."""
         width = next(index for index, column in enumerate(self._columns) if column.is_sum)
-        number = FIRST_ROW + len(self._rows)
-        self._sheet.merged_cells.add(_area(number, 1, number, width))
+        self.sheet.merged_cells.add(_area(self.next_row, 1, self.next_row, width))
         self._add([label, *[None] * (width - 1), *values[width:]], self._styles.totals)
 
+    def add_note(self, text: str) -> None:
+        """A line of its own under the table."""
+        self.sheet.merged_cells.add(_area(self.next_row, 1, self.next_row, len(self._columns)))
+        height = LINE_POINTS * _lines(text, sum(column.width for column in self._columns)) + 5
+        cell = _text_cell(f"A{self.next_row}", "note", text, self._styles.rows)
+        self._rows.append(f'<row r="{self.next_row}" ht="{height}" customHeight="1">{cell}</row>')
+
+    def filter_rows(self) -> None:
+        """A filter on the lowest headings, over the rows so far."""
+        self.sheet.auto_filter.ref = _area(self.heading_row, 1, self.next_row - 1, len(self._columns))
+
     def save(self) -> bytes:
-        stream = BytesIO()
-        self._book.save(stream)
-        return _with_rows(stream, "".join(self._rows))
+        return self._book.save()
+
+    def with_rows(self, content: bytes) -> bytes:
+        """The sheet's part of the file with the rows put after its headings."""
+        before, end, after = content.partition(b"</sheetData>")
+        return before + "".join(self._rows).encode() + end + after
 
     def _add(self, values, styles):
-        number = FIRST_ROW + len(self._rows)
+        number = self.next_row
         lines = 1
         cells = []
         for letter, column, value in zip(self._letters, self._columns, values, strict=True):
@@ -102,13 +151,18 @@ class PrintedTable:
         self._rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>')
 
 
-def _lay_out(sheet, columns):
+def printable(text):
+    """Without the signs that a file of Word or Excel cannot hold."""
+    return _unprintable.sub("", text)
+
+
+def _lay_out(sheet, columns, heading_row):
     for number, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
-    for number, height in ((1, 36), (2, 20), (3, 22), (4, 42)):
+    for number, height in ((1, 36), (2, 20), (HEADING_ROW, 22), (heading_row, 42)):
         sheet.row_dimensions[number].height = height
-    sheet.freeze_panes = f"C{FIRST_ROW}"
-    sheet.print_title_rows = f"1:{FIRST_ROW - 1}"
+    sheet.freeze_panes = f"C{heading_row + 1}"
+    sheet.print_title_rows = f"1:{heading_row}"
     sheet.page_setup.paperSize = A3
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth = 1
@@ -121,7 +175,7 @@ def _lay_out(sheet, columns):
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
 
-def _write_headings(sheet, columns, title, note_line):
+def _write_headings(sheet, columns, title, note_line, heading_row):
     lines = ((title, Font(name=FONT, size=22, bold=True), "center"), (note_line, Font(name=FONT, size=11), "left"))
     for number, (text, font, horizontal) in enumerate(lines, 1):
         _write_text(sheet.cell(number, 1), text)
@@ -131,14 +185,16 @@ def _write_headings(sheet, columns, title, note_line):
     look = _look("center", bold=True, fill=GREY)
     for number, column in enumerate(columns, 1):
         is_first = number == 1 or column.group != columns[number - 2].group
-        for row, text in ((HEADING_ROW, column.group), (HEADING_ROW + 1, column.heading)):
+        for row in range(HEADING_ROW, heading_row + 1):
             _apply(sheet.cell(row, number), look)
-            if column.group and (is_first or row > HEADING_ROW):
-                _write_text(sheet.cell(row, number), text)
         if not column.group:
             _write_text(sheet.cell(HEADING_ROW, number), column.heading)
-            sheet.merged_cells.add(_area(HEADING_ROW, number, HEADING_ROW + 1, number))
-        elif is_first:
+            if heading_row > HEADING_ROW:
+                sheet.merged_cells.add(_area(HEADING_ROW, number, heading_row, number))
+            continue
+        _write_text(sheet.cell(heading_row, number), column.heading)
+        if is_first:
+            _write_text(sheet.cell(HEADING_ROW, number), column.group)
             width = len([other for other in columns if other.group == column.group])
             sheet.merged_cells.add(_area(HEADING_ROW, number, HEADING_ROW, number + width - 1))
 
@@ -149,19 +205,21 @@ def _area(first_row, first_column, last_row, last_column):
 
 def _write_text(cell, text):
     """Text stays text: without the last line openpyxl would make a formula of ``=1+1``."""
-    cell.value = _unprintable.sub("", text)
+    cell.value = printable(text)
     cell.data_type = "s"
 
 
-def _look(horizontal, *, bold=False, fill=None, number_format="General", is_quoted=False):
+def _look(
+    horizontal, *, bold=False, fill=None, colour="000000", number_format="General", is_quoted=False, is_framed=True
+):
     side = Side(style="thin", color="8A929E")
     is_figure = horizontal == "right"
     return {
-        "font": Font(name=FONT, size=10, bold=bold),
+        "font": Font(name=FONT, size=10, bold=bold, color=colour),
         "alignment": Alignment(
             horizontal=horizontal, vertical="center", wrap_text=not is_figure, shrink_to_fit=is_figure
         ),
-        "border": Border(left=side, right=side, top=side, bottom=side),
+        "border": Border(left=side, right=side, top=side, bottom=side) if is_framed else Border(),
         "fill": PatternFill("solid", fgColor=fill) if fill else PatternFill(),
         "number_format": number_format,
         "quotePrefix": is_quoted,
@@ -180,6 +238,7 @@ class _Styles:
         self._scratch = sheet.parent.create_sheet()
         self.rows = self._numbers(bold=False, fill=None)
         self.totals = self._numbers(bold=True, fill=GREY)
+        self.rows["note"] = self._number(_look("left", is_framed=False))
         for name, fill in LIGHT_FILLS.items():
             self.rows[f"light {name}"] = self._number(_look("center", bold=True, fill=fill))
         sheet.parent.remove(self._scratch)
@@ -190,6 +249,7 @@ class _Styles:
             "quoted": _look("left", is_quoted=True, **style),
             "light": _look("center", **style),
             "serial": _look("center", number_format="0", **style),
+            "link": _look("left", colour=LINK, **style),
         }
         for kind, number_format in NUMBER_FORMATS.items():
             looks[kind] = _look("right", number_format=number_format, **style)
@@ -205,19 +265,21 @@ class _Styles:
 def _text_cell(reference, kind, text, styles):
     if kind == "light":
         style = styles.get(f"light {text[:1]}", styles["light"])
+    elif text.startswith(FORMULA_STARTS):
+        style = styles["quoted"]
     else:
-        style = styles["quoted" if text.startswith(FORMULA_STARTS) else "text"]
+        style = styles["text" if kind == "serial" else kind]
     if not text:
         return f'<c r="{reference}" s="{style}"/>'
-    text = escape(_unprintable.sub("", text))
+    text = escape(printable(text))
     return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
 def _number_cell(reference, kind, value, styles):
     if value is None:
         return f'<c r="{reference}" s="{styles[kind]}"/>'
-    if kind == "wan" and value % 1:
-        kind = "wan fraction"
+    if f"{kind} fraction" in NUMBER_FORMATS and value % 1:
+        kind = f"{kind} fraction"
     return f'<c r="{reference}" s="{styles[kind]}"><v>{float(value)!r}</v></c>'
 
 
@@ -228,14 +290,11 @@ def _lines(text, width):
     return sum(max(1, ceil(len(line.encode("gb18030", "replace")) * 1.1 / width)) for line in text.split("\n"))
 
 
-def _with_rows(stream, markup):
-    """The saved file with the rows put after its headings."""
+def rewritten(stream, changes):
+    """The file of Word or Excel in `stream` with some of its parts changed: {name of the part: old bytes → new}."""
     result = BytesIO()
     with zipfile.ZipFile(stream) as saved, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as complete:
         for name in saved.namelist():
             content = saved.read(name)
-            if name == SHEET_PART:
-                before, end, after = content.partition(b"</sheetData>")
-                content = before + markup.encode() + end + after
-            complete.writestr(name, content)
+            complete.writestr(name, changes[name](content) if name in changes else content)
     return result.getvalue()

@@ -1,0 +1,34 @@
+"""How the series of a chart look, in documents as in Excel: a fill and a pattern, so that print without colour works."""
+
+from dataclasses import dataclass
+
+from projects.choices import Light
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    fill: str
+    hatch: str  # as matplotlib names it, "" for a plain fill
+    excel_pattern: str
+
+
+INK, REFERENCE = "1F2A37", "B3221A"
+LOOKS = (
+    Look("3B6EA8", "", ""),
+    Look("F0C47A", "////", "wdUpDiag"),
+    Look("9BB8D6", "....", "pct20"),
+    Look("D9DDE3", "xxxx", "diagCross"),
+    Look("6F8F72", "----", "dkHorz"),
+)
+LIGHTS = {
+    Light.RED.label: Look("C5281C", "", ""),
+    Light.YELLOW.label: Look("F2C230", "////", "wdUpDiag"),
+    Light.BLUE.label: Look("8FBBE8", "....", "pct20"),
+    Light.GREEN.label: Look("5FAE7E", "xxxx", "diagCross"),
+    Light.NONE.label: Look("FFFFFF", "", ""),
+}
+
+
+def look_of(number: int, name: str) -> Look:
+    """A series that is called after a light has its colour."""
+    return LIGHTS.get(name, LOOKS[number % len(LOOKS)])

@@ -1,0 +1,103 @@
+"""Writes tables as Excel for A3: a list of contents, one sheet a table in the order given, charts that Excel draws."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from openpyxl.utils.datetime import to_excel
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from dispatch.reports.document import CellKind, Table
+from dispatch.reports.typesetting import SHORT_COUNT_WIDTH, cell_text, total_span
+from dispatch.reports.xlsx_chart import ChartData
+from projects.choices import Light
+from projects.ledger.writing.printed_table import Column, PrintedBook
+from projects.rules.rounding import NOT_AVAILABLE, as_decimal, exact, round_pct, round_points
+
+CONTENTS = "目录"
+MAX_NAME = 31
+FILTER_FROM_ROWS = 20
+WIDTH_PER_CHARACTER = 2.1  # Excel counts Latin ones
+PRINTED_KINDS = {CellKind.PCT: "percent"}
+_not_in_names = re.compile(r"[\[\]:*?/\\']")
+
+
+def write_xlsx(tables: Sequence[Table], *, title: str, basis: str) -> bytes:
+    """The workbook's bytes; `basis` says of all tables which figures they hold: 截至, 口径, 单位."""
+    book = PrintedBook(title=title)
+    names = [_sheet_name(number, table.title) for number, table in enumerate(tables, 1)]
+    _contents(book, tables, names, title, basis)
+    charts = ChartData(book.workbook)
+    for table, name in zip(tables, names, strict=True):
+        printed = _add(book, table, name)
+        if table.chart:
+            printed.sheet.add_chart(charts.draw(table.chart), f"B{printed.next_row + 2}")
+    return book.save()
+
+
+def _sheet_name(number, title):
+    return f"{number} {_not_in_names.sub(' ', title)}"[:MAX_NAME].strip()
+
+
+def _contents(book, tables, names, title, basis):
+    columns = (
+        Column("序号", 7, "serial", None),
+        Column("表名", 50, "link", None),
+        Column("项数", 9, "count", None),
+        Column("口径、截至、单位", 110, "text", None),
+    )
+    printed = book.add_table(name=CONTENTS, title=title, note_line=basis, columns=columns, levels=1)
+    for number, (table, name) in enumerate(zip(tables, names, strict=True), 1):
+        place = f"'{name}'!A1"
+        link = Hyperlink(ref=f"B{printed.next_row}", location=place, display=table.title)
+        printed.sheet._hyperlinks.append(link)  # openpyxl's cells fill this list; these rows never become its cells
+        printed.add_row([number, table.title, len(table.rows), table.basis])
+
+
+def _add(book, table, name):
+    span = total_span(table.total, table.columns) if table.total else 1
+    printed = book.add_table(
+        name=name,
+        title=table.title,
+        note_line=table.basis,
+        columns=[_column(column, is_sum=number >= span) for number, column in enumerate(table.columns)],
+        levels=2 if any(column.group for column in table.columns) else 1,
+    )
+    kinds = [column.kind for column in table.columns]
+    for row in table.rows:
+        printed.add_row([_value(value, kind) for value, kind in zip(row, kinds, strict=True)])
+    if len(table.rows) > FILTER_FROM_ROWS:
+        printed.filter_rows()
+    if table.total:
+        values = [_value(value, kind) for value, kind in zip(table.total, kinds, strict=True)]
+        printed.add_total(cell_text(table.total[0], CellKind.TEXT), values)
+    if table.note:
+        printed.add_note(table.note)
+    return printed
+
+
+def _column(column, *, is_sum):
+    kind = PRINTED_KINDS.get(column.kind, str(column.kind))
+    if column.kind is CellKind.COUNT and column.width <= SHORT_COUNT_WIDTH:
+        kind = "serial"
+    return Column(column.title, column.width * WIDTH_PER_CHARACTER, kind, None, column.group, is_sum)
+
+
+def _value(value, kind):
+    """A number as people read it: rounded once, so that the sheet and the page never differ."""
+    if value is None or value == "":
+        return NOT_AVAILABLE
+    if isinstance(value, Light):
+        return value.label
+    if isinstance(value, date):
+        return to_excel(value)
+    if isinstance(value, str):
+        return value
+    match kind:
+        case CellKind.PCT:
+            return as_decimal(exact(round_pct(value)) / 100)
+        case CellKind.POINTS:
+            return round_points(value)
+        case CellKind.TEXT:
+            return str(value)
+    return value

@@ -1,0 +1,158 @@
+"""Charts that Excel draws itself, from figures kept on a sheet of their own."""
+
+from copy import copy
+
+from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart
+from openpyxl.chart import Series as PlottedSeries
+from openpyxl.chart.label import DataLabelList
+from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
+from openpyxl.drawing.line import LineProperties
+
+from dispatch.reports.chart_look import INK, REFERENCE, look_of
+from dispatch.reports.document import Chart
+
+SHEET = "图表数据"
+WIDTH_CM, HEIGHT_CM, BAR_CM, MAX_HEIGHT_CM = 30, 11, 0.55, 60
+STANDING_BARS, VALUES_SHOWN = 12, 12
+MARKERS = ("circle", "square", "triangle", "diamond", "x")
+DASHES = ("solid", "dash", "dashDot", "sysDot", "lgDash")
+
+
+class ChartData:
+    """The sheet of the figures, filled block by block; it appears with its first chart."""
+
+    def __init__(self, workbook):
+        self._workbook = workbook
+        self._sheet = None
+
+    def draw(self, chart: Chart):
+        """The chart, ready for a sheet."""
+        first, last = self._write(chart)
+        labels = Reference(self._sheet, min_col=1, min_row=first + 1, max_row=last)
+        columns = [Reference(self._sheet, min_col=2 + n, min_row=first, max_row=last) for n in range(len(chart.series))]
+        match chart.kind:
+            case "scatter":
+                drawn = _scatter(columns)
+            case "lines":
+                drawn = _lines(chart, columns, labels)
+            case _:
+                drawn = _bars(chart, columns, labels)
+        if chart.reference:
+            column = Reference(self._sheet, min_col=2 + len(chart.series), min_row=first, max_row=last)
+            _add_reference(drawn, chart, column, columns[0], labels)
+        _dress(drawn, chart)
+        return drawn
+
+    def _write(self, chart):
+        """(row of the headings, last row) of the chart's block."""
+        if self._sheet is None:
+            self._sheet = self._workbook.create_sheet(SHEET)
+            self._sheet.column_dimensions["A"].width = 32
+        sheet = self._sheet
+        start = sheet.max_row + 2 if sheet["A1"].value else 1
+        sheet.cell(start, 1).value = f"{chart.title}（{chart.unit}）"
+        for column, series in enumerate(chart.series, 2):
+            sheet.cell(start + 1, column).value = series.name
+            for row, value in enumerate(series.values, start + 2):
+                sheet.cell(row, column).value = value
+        for row, label in enumerate(chart.labels, start + 2):
+            sheet.cell(row, 1).value = label
+            sheet.cell(row, 1).data_type = "s"
+            if chart.reference:
+                sheet.cell(row, 2 + len(chart.series)).value = chart.reference[1]
+        if chart.reference:
+            sheet.cell(start + 1, 2 + len(chart.series)).value = chart.reference[0]
+        return start + 1, start + 1 + len(chart.labels)
+
+
+def _bars(chart, columns, labels):
+    drawn = BarChart()
+    drawn.type = "bar" if _lies_down(chart) else "col"
+    drawn.gapWidth = 60
+    if chart.kind == "stacked_bars":
+        drawn.grouping, drawn.overlap = "stacked", 100
+    for number, column in enumerate(columns):
+        drawn.add_data(column, titles_from_data=True)
+        look = look_of(number, chart.series[number].name)
+        properties = drawn.series[-1].graphicalProperties
+        properties.line.solidFill = INK
+        if look.excel_pattern:
+            pattern = PatternFillProperties(prst=look.excel_pattern)
+            pattern.foreground, pattern.background = ColorChoice(srgbClr=INK), ColorChoice(srgbClr=look.fill)
+            properties.pattFill = pattern
+        else:
+            properties.solidFill = look.fill
+    drawn.set_categories(labels)
+    if len(chart.labels) * (1 if chart.kind == "stacked_bars" else len(chart.series)) <= VALUES_SHOWN:
+        drawn.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
+    return drawn
+
+
+def _lies_down(chart):
+    return len(chart.labels) > STANDING_BARS and not chart.reference
+
+
+def _lines(chart, columns, labels):
+    drawn = LineChart()
+    for number, column in enumerate(columns):
+        drawn.add_data(column, titles_from_data=True)
+        series, look = drawn.series[-1], look_of(number, chart.series[number].name)
+        series.smooth = False
+        series.marker.symbol = MARKERS[number % len(MARKERS)]
+        series.graphicalProperties.line = LineProperties(
+            solidFill=INK if number == 0 else look.fill, w=22000, prstDash=DASHES[number % len(DASHES)]
+        )
+    drawn.set_categories(labels)
+    return drawn
+
+
+def _scatter(columns):
+    across, along = columns
+    drawn = ScatterChart()
+    drawn.style = 13
+    drawn.scatterStyle = "lineMarker"
+    series = PlottedSeries(_values(along), _values(across), title=None)
+    series.marker.symbol = "circle"
+    series.graphicalProperties.line.noFill = True
+    drawn.series.append(series)
+    return drawn
+
+
+def _values(column):
+    """Without the heading that names them."""
+    values = copy(column)
+    values.min_row += 1
+    return values
+
+
+def _add_reference(drawn, chart, column, across, labels):
+    """Excel knows no named line across a chart, so it is one more series that stays the same."""
+    if chart.kind == "scatter":
+        series = PlottedSeries(_values(column), _values(across), title=chart.reference[0])
+        series.marker.symbol = "none"
+        drawn.series.append(series)
+    else:
+        line = LineChart() if chart.kind != "lines" else drawn
+        line.add_data(column, titles_from_data=True)
+        line.set_categories(labels)
+        series = line.series[-1]
+        series.marker.symbol, series.smooth = "none", False
+        if line is not drawn:
+            drawn += line
+    series.graphicalProperties.line = LineProperties(solidFill=REFERENCE, w=22000, prstDash="dash")
+
+
+def _dress(drawn, chart):
+    drawn.title = chart.title
+    drawn.width, drawn.height = WIDTH_CM, HEIGHT_CM
+    if chart.kind != "lines" and chart.kind != "scatter" and _lies_down(chart):
+        drawn.height = min(MAX_HEIGHT_CM, max(HEIGHT_CM, BAR_CM * len(chart.labels) + 3))
+        drawn.x_axis.scaling.orientation = "maxMin"
+    drawn.legend.position = "b"
+    if len(chart.series) == 1 and not chart.reference:
+        drawn.legend = None
+    drawn.x_axis.delete = drawn.y_axis.delete = False
+    drawn.y_axis.title = chart.unit
+    if chart.kind == "scatter":
+        drawn.x_axis.title, drawn.y_axis.title = (f"{series.name}（{chart.unit}）" for series in chart.series)
+    drawn.y_axis.number_format = "General"
