@@ -14,11 +14,11 @@ FOR_ALL = frozenset({Kind.NOTICE_DOCX, Kind.NOTICE_PDF, Kind.MINUTES_DOCX})
 """Papers that everybody reads once they are published; the others hold the whole district's rows."""
 
 TITLES = {
-    Kind.NOTICE_DOCX: "重大项目调度通报",
-    Kind.NOTICE_PDF: "重大项目调度通报",
+    Kind.NOTICE_DOCX: "重大项目推进情况通报",
+    Kind.NOTICE_PDF: "重大项目推进情况通报",
     Kind.LEDGER_XLSX: "重大项目调度台账",
     Kind.MINUTES_DOCX: "重大项目调度会议纪要",
-    Kind.DECISIONS_DOCX: "重大项目调度交办清单",
+    Kind.DECISIONS_DOCX: "重大项目调度会议定事项交办清单",
     Kind.BRIEFS_DOCX: "包保领导单页",
 }
 CONTENT_TYPES = {
