@@ -1,5 +1,7 @@
 """The five questions of a dispatch: who has answered, and one project's answer beside all that the portal knows."""
 
+from datetime import timedelta
+
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 
@@ -20,6 +22,7 @@ from projects.wording import date_text, moment_text, planned_text
 State = DispatchAnswer.State
 PAGE_SIZE = 50
 PROBLEMS_SHOWN = 10
+NEAR = timedelta(days=92)
 QUESTIONS = {name: DispatchAnswer._meta.get_field(name).verbose_name for name in DispatchAnswer.QUESTIONS}
 
 
@@ -144,7 +147,8 @@ def suggested(known, *, on):
     causes = "、".join(dict.fromkeys(Cause(problem.cause).label for problem in problems))
     verdict = standing and standing["diagnosis"] and f"系统诊断为{standing['diagnosis']['label']}"
     needed = standing and standing["behind"] and f"往后每月完成{standing['needed_per_month']}"
-    step = known["milestone"] and f"{known['milestone']['planned']}{known['milestone']['name']}"
+    ahead = known["milestone"] and known["milestone"]["on"] <= on + NEAR
+    step = ahead and f"{known['milestone']['planned']}{known['milestone']['name']}"
     return {
         "problem": "；".join(problem.description for problem in problems) or (last.problem if last else ""),
         "cause": "；".join(filter(None, (causes, verdict))),
@@ -157,11 +161,11 @@ def suggested(known, *, on):
 
 
 def _days_ahead(known, on):
-    """The dated words that are known already: limits of problems and the next milestone."""
+    """The dated words that are known already and near: limits of problems and the next milestone."""
     days = [problem.deadline for problem in known["problems"]]
     if known["milestone"]:
         days.append(known["milestone"]["on"])
-    return [day for day in days if day is not None and day >= on]
+    return [day for day in days if day is not None and on <= day <= on + NEAR]
 
 
 def _known(meeting, project, standing, on):

@@ -7,9 +7,8 @@ from django.urls import reverse
 from dispatch.models import DispatchMeeting
 from dispatch.reports.basis import basis_of
 from dispatch.reports.dispatch_meeting import facts_of, standings_of
-from dispatch.reports.dispatch_meeting_page import frozen_figures
 from dispatch.reports.dispatch_step import gap_words
-from dispatch.reports.pack.content import content_of
+from dispatch.reports.pack.content import content_of, frozen_content
 from dispatch.reports.pack.figures import by_subject, figures_hash, figures_of
 from dispatch.rules.dispatch_meeting import PROPOSE_FREEZE, moved_figures, next_step
 from projects.choices import Light
@@ -80,7 +79,7 @@ def _row(name, project):
 
 def _changes(previous, figures):
     """Whose light is another than at the last meeting; projects that came or left are named too."""
-    before = frozen_figures([previous])[previous.pk]["projects"]
+    before = figures_of(frozen_content(previous.month))["projects"]
     now = figures["projects"]
     rows = [
         {"name": name, "before": _light(before.get(name)), "now": _light(now.get(name))}
