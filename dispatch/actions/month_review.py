@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from dispatch.actions.standing import refresh_standings
+from dispatch.models import DispatchMeeting
 from dispatch.reports.books import NOTHING, month_in_books
 from dispatch.reports.month_review import fingerprint, review_rows
 from projects.actions.audit import Happening, record
@@ -119,6 +120,14 @@ def _lock_finished(month, on):
     LedgerCounter.objects.select_for_update().get(year=month.year)
 
 
+def _refuse_frozen(month):
+    """A freeze holds the year's ledger too, so that a month found open here stays open until this is posted."""
+    if DispatchMeeting.objects.frozen().filter(month=month).exists():
+        raise ReviewRefused(
+            f"{month_text(month)}调度数据已经冻结，审核数不再直接改。确实有误的，请到“更正”页提出更正。"
+        )
+
+
 def _store(verdicts, books, *, month, by, at, statistical_note=""):
     postings, happenings = [], []
     for verdict in verdicts:
@@ -129,6 +138,8 @@ def _store(verdicts, books, *, month, by, at, statistical_note=""):
                 happenings.append(_happening(verdict.project, posting, month))
     if not postings:
         return []
+    if any(posting.book == Book.VERIFIED for posting in postings):
+        _refuse_frozen(month)
     entries = post(postings, year=month.year, by=by, at=at)
     record(happenings, by=by, at=at)
     if any(posting.book == Book.VERIFIED for posting in postings):

@@ -10,7 +10,7 @@ from dispatch.models import LagFlag, Problem, Standing
 from dispatch.reports.basis import basis_of
 from dispatch.reports.completeness import missing_words
 from dispatch.reports.curve import s_curve
-from dispatch.reports.diagnosis import concealments, diagnoses
+from dispatch.reports.diagnosis import concealments, diagnosis_words, judged
 from dispatch.reports.entries import BEFORE, EVER, YEAR, entries_behind, exact_yuan
 from dispatch.reports.outlook import outlook, pct, rule_words, stage_words
 from dispatch.reports.people import people_of
@@ -18,7 +18,6 @@ from dispatch.reports.problem_desk import may_raise
 from dispatch.reports.problem_rows import rows_of, with_people
 from dispatch.reports.site_meeting_list import meetings_of_project
 from dispatch.reports.weekly_report import timeline
-from dispatch.rules.diagnosis import MOVEMENT, PUSH
 from dispatch.rules.light import LAG_VS_PLAN, LAG_VS_TIME
 from projects.choices import Category, Light
 from projects.models import AnnualPlan, Assignment, AuditEvent, InvestmentEntry, Milestone
@@ -28,7 +27,6 @@ from projects.rules.schedule import month_end, time_progress
 from projects.wording import date_text, day_text, moment_text, month_text, planned_text
 
 HISTORY_LENGTH = 30
-GROUP_WORDS = {PUSH: "推动", MOVEMENT: "进展"}
 
 
 def project_page(project, *, user, as_of, on, whole):
@@ -156,21 +154,7 @@ def since_words(flag):
 
 
 def _diagnosis(standing):
-    found = diagnoses([standing.project_id], as_of=standing.as_of)[standing.project_id]
-    return {
-        "label": found.verdict.label,
-        "question": found.verdict.question,
-        "window": f"{day_text(found.window_starts_on)}至{day_text(found.as_of)}",
-        "evidence": [
-            {
-                "on": day_text(item.on),
-                "group": GROUP_WORDS.get(item.group, "已阅"),
-                "label": item.label,
-                "url": item.url,
-            }
-            for item in found.evidence
-        ],
-    }
+    return diagnosis_words(judged([standing.project_id], as_of=standing.as_of)[standing.project_id])
 
 
 def _figures(project, standing, as_of, *, opens):

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
-from dispatch.reports.diagnosis import diagnoses
+from dispatch.reports.diagnosis import judged
 from dispatch.reports.entries import exact_yuan
 from dispatch.reports.headline import category_counts, programme_count, start_rates_of, totals, totals_by
 from dispatch.reports.indicators import indicator_readings
@@ -93,7 +93,7 @@ def _bar(programme, row, scale):
 def _behind(standings, *, as_of, on):
     rows = list(standings.behind().worst_first().select_related("project")[:BEHIND_SHOWN])
     ids = [row.project_id for row in rows]
-    people, problems, why = people_of(ids, on=on), open_problems(ids), diagnoses(ids, as_of=as_of)
+    people, problems, why = people_of(ids, on=on), open_problems(ids), judged(ids, as_of=as_of)
     words = []
     for row in rows:
         view, who, verdict = outlook(row), people[row.project_id], why[row.project_id].verdict

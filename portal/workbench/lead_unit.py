@@ -2,6 +2,7 @@
 
 from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
+from dispatch.reports.dispatch_answer import answer_duties
 from dispatch.reports.headline import light_counts
 from dispatch.reports.weekly_list import returned_reports
 from portal.workbench.problems import problem_desks, to_do_words
@@ -21,6 +22,7 @@ def lead_unit_workbench(user, *, as_of, on):
             "title": to_do_words(desks),
             "text": f"负责 {total} 个项目：{behind_words(light_counts(standings))}" if total else "",
         },
+        "duties": answer_duties(user, on=on),
         "desks": desks,
         "returned": returned_reports(user, Assignment.Role.LEAD_UNIT, on=on),
         "light_counts": light_count_links(standings),

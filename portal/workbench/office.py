@@ -6,6 +6,7 @@ from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
 from dispatch.reports.books import books_summary
 from dispatch.reports.completeness import lacking_groups
+from dispatch.reports.dispatch_step import dispatch_card
 from dispatch.reports.ledger_preview import import_words
 from dispatch.reports.people import people_of
 from dispatch.reports.weekly_list import missing_names
@@ -27,6 +28,7 @@ def office_workbench(user, *, as_of, on):
     month = f"{as_of.month}月"
     return {
         "basis": basis_of(as_of, unreviewed=standings.filter(unreviewed=True).exists()),
+        "dispatch": dispatch_card(user, on=on),
         "may_import": user.may("import_ledger"),
         "import_url": reverse("ledger_import_list"),
         "lights_url": reverse("light_list"),

@@ -4,6 +4,8 @@ from django.urls import reverse
 
 from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
+from dispatch.reports.dispatch_step import dispatch_card
+from dispatch.reports.frozen_correction import correction_duties
 from dispatch.reports.headline import light_counts
 from portal.workbench.problems import problem_desks
 from portal.workbench.shared import behind_words, light_count_links, project_cards
@@ -19,6 +21,8 @@ def scope_workbench(user, *, as_of, on):
     total = standings.count()
     return {
         "basis": basis_of(as_of),
+        "dispatch": dispatch_card(user, on=on),
+        "duties": correction_duties(user),
         "title": f"全区 {total} 个项目",
         "text": behind_words(light_counts(standings)) if total else "",
         "desks": problem_desks(user, on=on),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dispatch', '0005_one_handling_unit'),
+        ('dispatch', '0006_dispatch_meeting'),
         ('projects', '0002_holidays'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
