@@ -21,10 +21,6 @@ class ProblemQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on__isnull=True)
 
-    def with_units(self):
-        """With the units that a page names, in a constant number of queries."""
-        return self.select_related("handling_unit").prefetch_related("helping_units")
-
     def visible_to(self, user, *, on):
         """Problems of the projects whose page the user sees, those his unit handles or ever handled, and those he raised."""
         listed = self.filter(project__voided_at__isnull=True)
