@@ -228,11 +228,6 @@ class Problem(models.Model):
         """Whether anything was done about it: from then on a ledger no longer changes who handles it."""
         return self.version > 0
 
-    @property
-    def units(self):
-        """The handling unit, then those that help it."""
-        return [*([self.handling_unit] if self.handling_unit else []), *self.helping_units.all()]
-
 
 class ProblemTurnQuerySet(models.QuerySet):
     def current(self):
