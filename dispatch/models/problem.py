@@ -21,10 +21,6 @@ class ProblemQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on__isnull=True)
 
-    def with_units(self):
-        """With the units that a page names, in a constant number of queries."""
-        return self.select_related("handling_unit").prefetch_related("helping_units")
-
     def visible_to(self, user, *, on):
         """Problems of the projects whose page the user sees, those his unit handles or ever handled, and those he raised."""
         listed = self.filter(project__voided_at__isnull=True)
@@ -231,11 +227,6 @@ class Problem(models.Model):
     def workflow_has_begun(self):
         """Whether anything was done about it: from then on a ledger no longer changes who handles it."""
         return self.version > 0
-
-    @property
-    def units(self):
-        """The handling unit, then those that help it."""
-        return [*([self.handling_unit] if self.handling_unit else []), *self.helping_units.all()]
 
 
 class ProblemTurnQuerySet(models.QuerySet):

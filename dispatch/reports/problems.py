@@ -20,21 +20,6 @@ def open_problems(project_ids):
     return found
 
 
-def problem_words(problem, *, on):
-    """One problem as a line says it; fetch it with `handling_unit` and `helping_units`."""
-    return {
-        "text": problem.description,
-        "cause": problem.get_cause_display(),
-        "measure": problem.measure,
-        "limit": limit_text(problem),
-        "overdue": is_overdue(problem, on=on),
-        "holder": "、".join(unit.name for unit in problem.units),
-        "state": problem.state_label,
-        "number": problem.number,
-        "url": problem_url(problem),
-    }
-
-
 def problem_url(problem):
     return reverse("problem_detail", args=[problem.number])
 

@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dispatch.actions import problem as actions
-from dispatch.forms.problem import RaiseForm, step_forms
+from dispatch.forms.problem import RaiseForm
+from dispatch.forms.problem_step import step_forms
 from dispatch.models import Problem
 from dispatch.paging import page_of
 from dispatch.reports import problem_list as listing

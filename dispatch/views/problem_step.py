@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from dispatch.actions import problem as actions
-from dispatch.forms.problem import STEP_FORMS
+from dispatch.forms.problem_step import STEP_FORMS
 from dispatch.models import ProblemStep
 from dispatch.reports.problem_desk import steps_open_to
 from dispatch.reports.problem_page import what_it_says_now

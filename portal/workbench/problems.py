@@ -1,6 +1,6 @@
 """What first screens show of problems: what waits for a person, with the forms of the next step on the spot."""
 
-from dispatch.forms.problem import desk_forms
+from dispatch.forms.problem_step import desk_forms
 from dispatch.models import DeadlineExtension, Problem, ProblemStep
 from dispatch.reports.problem_desk import cases_of, person_of
 from dispatch.reports.problem_list import CONFIRM, MINE, Query, desk_of
