@@ -5,14 +5,15 @@ from datetime import timedelta
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 
-from dispatch.models import DispatchAnswer, DispatchMeeting
+from dispatch.models import DispatchAnswer, DispatchMeeting, Problem
 from dispatch.paging import page_of
 from dispatch.reports.basis import basis_of
 from dispatch.reports.diagnosis import concealments, diagnosis_words, judged
 from dispatch.reports.dispatch_meeting import answerable, standings_of, unanswered
 from dispatch.reports.outlook import outlook
 from dispatch.reports.people import people_of
-from dispatch.reports.problems import open_problems, problem_words
+from dispatch.reports.problem_rows import rows_of, with_people
+from dispatch.reports.problems import open_problems
 from projects.choices import Cause, Light
 from projects.models import Project
 from projects.rules.rounding import NOT_AVAILABLE
@@ -110,7 +111,7 @@ def answer_page(meeting, project, *, user, on):
         "project": {"code": project.code, "name": project.name, "url": reverse("project_detail", args=[project.code])},
         "standing": known["standing"],
         "behind": bool(known["standing"] and known["standing"]["behind"]),
-        "problems": [problem_words(problem, on=on) for problem in known["problems"][:PROBLEMS_SHOWN]],
+        "problems": _problem_rows(known["problems"][:PROBLEMS_SHOWN], user, on),
         "milestone": known["milestone"],
         "last": known["last_words"],
         "answer": answer_words(answer) if answer else None,
@@ -118,6 +119,11 @@ def answer_page(meeting, project, *, user, on):
         "closed": meeting.is_frozen,
         "url": reverse("dispatch_answer", args=[meeting.month, project.code]),
     }
+
+
+def _problem_rows(problems, user, on):
+    shown = Problem.objects.filter(pk__in=[problem.pk for problem in problems]).order_by("deadline", "pk")
+    return rows_of(with_people(shown), user=user, on=on)
 
 
 def answer_words(answer):
