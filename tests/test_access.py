@@ -411,7 +411,8 @@ def test_there_is_one_login_page(client):
         *((name, "post") for name in ("notification_list", "delivery_list")),
         *((name, "get") for name in ("ledger_import_confirm", "logout", "notification_open", "notification_read_all")),
         *((name, "post") for name in ("month_review_now", "book_differences_now", "book_differences", "book_export")),
-        ("statistics_import", "get"),
+        *((name, "get") for name in ("statistics_import", "statistics_import_confirm", "site_meeting_void")),
+        ("site_meeting_correct", "delete"),
         ("ledger_import_list", "delete"),
     ],
 )
