@@ -64,7 +64,7 @@ def problem_step(request, number, step):
     try:
         taken.action(problem=problem, **form.cleaned_data, by=user, on=today, at=clock.now())
     except actions.StaleEdit:
-        return _stale(request, number, form)
+        return _stale(request, number, step, form)
     except actions.StepRefused as refusal:
         form.add_error(None, str(refusal))
         return problem_response(request, fetch(request, number), refused=(step, form), status=422)
@@ -72,16 +72,22 @@ def problem_step(request, number, step):
     return redirect("workbench") if request.POST.get("back") == "workbench" else redirect("problem_detail", number)
 
 
-def _stale(request, number, form):
-    """What the problem says now beside what was typed, so that nothing typed is lost and nothing is decided blindly."""
-    problem = fetch(request, number)
-    now = what_it_says_now(problem, since_version=form.cleaned_data["version"], user=request.user, on=clock.today())
-    typed = [
-        {"label": field.label, "text": field.value()}
-        for field in form.visible_fields()
-        if field.value() and not form.fields[field.name].widget.needs_multipart_form
-    ]
-    context = now | {"title": form.title, "typed": typed}
+def _stale(request, number, step, form):
+    """What the problem says now beside what was typed, which can be sent again as long as the step is open."""
+    problem, today = fetch(request, number), clock.today()
+    now = what_it_says_now(problem, since_version=form.cleaned_data["version"], user=request.user, on=today)
+    kept = [field for field in form if field.name != "version" and field.value() and field.name not in form.files]
+    repeat = {
+        "url": request.path,
+        "version": problem.version,
+        "fields": [(field.name, field.value()) for field in kept],
+    }
+    context = now | {
+        "title": form.title,
+        "typed": [{"label": field.label, "text": field.value()} for field in kept if not field.is_hidden],
+        "had_file": bool(form.files),
+        "repeat": repeat if step in steps_open_to(problem, request.user, on=today) else None,
+    }
     return render(request, "dispatch/problem/stale.html", context, status=409)
 
 

@@ -165,6 +165,20 @@ def test_a_stale_form_shows_what_it_says_now_and_what_was_typed(as_user, project
     assert response.status_code == 409
     assert all(part in text for part in ("办理进展", "已上报市局", "land2", "指标已下达", "办理中"))
     assert kinds(problem) == ["raised", "progress"]
+    repeat = response.context["repeat"]
+    said = dict(repeat["fields"]) | {"version": repeat["version"]}
+    assert as_user("land").post(repeat["url"], said).status_code == 302
+    problem.refresh_from_db()
+    assert problem.result == "指标已下达"
+
+
+def test_what_cannot_be_done_any_more_is_not_offered_again(as_user, project):
+    problem = raised(project)
+    opened_at = problem.version
+    take(problems.object_to, problem, "land2", TODAY, reason="不归国土管")
+    response = post(as_user("land"), problem, "accept", version=opened_at)
+    assert (response.status_code, response.context["repeat"]) == (409, None)
+    assert "不归国土管" in words(response)
 
 
 def test_a_second_tap_takes_no_second_step(as_user, project):
