@@ -46,5 +46,5 @@ def _row(weekly):
         counts.supplied,
         counts.expected,
         Share(counts.on_time, counts.owed).pct,
-        named(missing, counter="份") or None,
+        named(missing, counter="份"),
     )
