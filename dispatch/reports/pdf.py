@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from itertools import chain, pairwise
 
+from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -71,6 +72,8 @@ from dispatch.reports.typesetting import (
     title_lines,
 )
 from projects.wording import date_text
+
+rl_config.useA85 = 0  # streams as bytes: reportlab writes them as text in the manner of the 1990s, slowly
 
 BODY_POINTS = TEXT_WIDTH / CHARACTERS_A_LINE - 0.01  # 16 points, but for what 28 of them would be too wide
 UPRIGHT, ACROSS = "upright", "across"

@@ -95,9 +95,10 @@ class TableRows(Flowable):
 
     @property
     def least_height(self):
-        """The headings and two rows: less of a table does not begin a page's end."""
+        """The headings and two rows, or one where two fill a page: with less no table begins at a page's end."""
         ruled = self.ruled
-        return ruled.head_height + sum(ruled.heights[self.first : self.first + 2])
+        first, two = ruled.heights[self.first : self.first + 1], ruled.heights[self.first : self.first + 2]
+        return ruled.head_height + sum(two if sum(two) <= ruled.lines_a_row * ruled.leading else first)
 
     def wrap(self, width, height):
         ruled = self.ruled
@@ -106,7 +107,7 @@ class TableRows(Flowable):
     def split(self, width, height):
         ruled = self.ruled
         reached = bisect_right(ruled.offsets, ruled.offsets[self.first] + height - ruled.head_height + 0.01) - 1
-        if reached == len(ruled.rows) - 1:
+        if reached == len(ruled.rows) - 1 and reached - 1 > self.first:
             reached -= 1  # the total does not stand alone
         if reached <= self.first:
             return []
@@ -118,35 +119,43 @@ class TableRows(Flowable):
         ruled, canvas = self.ruled, self.canv
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(RULE_WIDTH)
+        self.shown = None  # the typeface in use
+        text = canvas.beginText()
+        text.setFillGray(0)
+        for cell, top, height, names in self._cells():
+            if cell.fill:
+                canvas.setFillColor(HexColor(f"#{cell.fill}"))
+                canvas.rect(cell.left, top - height, cell.width, height, stroke=0, fill=1)
+            self._write(text, cell, top - (height - len(cell.lines) * ruled.leading) / 2, names)
+        canvas.drawText(text)
+        self._rules()
+
+    def _cells(self):
+        """(cell, its top, its height, typefaces) of everything on this page."""
+        ruled = self.ruled
         top = ruled.head_height + ruled.offsets[self.last] - ruled.offsets[self.first]
         tops = [top, *(top - height for height in accumulate(ruled.head_heights))]
         for level, levels, cell in ruled.head:
-            height = sum(ruled.head_heights[level : level + levels])
-            self._cell(cell, tops[level], height, ruled.bold)
-            canvas.rect(cell.left, tops[level] - height, cell.width, height)
-        top -= ruled.head_height
+            yield cell, tops[level], sum(ruled.head_heights[level : level + levels]), ruled.bold
+        top = tops[-1]
         for number in range(self.first, self.last):
             names = ruled.body if number < ruled.first_total else ruled.bold
             for cell in ruled.rows[number]:
-                self._cell(cell, top, ruled.heights[number], names)
+                yield cell, top, ruled.heights[number], names
             top -= ruled.heights[number]
-        self._rules()
 
-    def _cell(self, cell, top, height, names):
-        ruled, canvas = self.ruled, self.canv
-        if cell.fill:
-            canvas.setFillColor(HexColor(f"#{cell.fill}"))
-            canvas.rect(cell.left, top - height, cell.width, height, stroke=0, fill=1)
-        canvas.setFillGray(0)
-        base = top - (height - len(cell.lines) * ruled.leading) / 2 - ruled.leading / 2 - MIDDLE * ruled.points
-        text = canvas.beginText()
+    def _write(self, text, cell, top, names):
+        """One text object holds the page's: each setting of a typeface or colour costs more than the words."""
+        ruled = self.ruled
+        base = top - ruled.leading / 2 - MIDDLE * ruled.points
         for line in cell.lines:
             text.setTextOrigin(self._left(cell, line, names), base)
             for name, run in runs(line, names):
-                text.setFont(name, ruled.points)
+                if name != self.shown:
+                    text.setFont(name, ruled.points)
+                    self.shown = name
                 text.textOut(run)
             base -= ruled.leading
-        canvas.drawText(text)
 
     def _left(self, cell, line, names):
         if cell.align == "left":
@@ -158,6 +167,10 @@ class TableRows(Flowable):
         """One line down each column instead of a box around each cell; the total has merged cells of its own."""
         ruled, canvas = self.ruled, self.canv
         end = ruled.offsets[self.last]
+        top = end - ruled.offsets[self.first] + ruled.head_height
+        for level, levels, cell in ruled.head:
+            height = sum(ruled.head_heights[level : level + levels])
+            canvas.rect(cell.left, top - sum(ruled.head_heights[: level + levels]), cell.width, height)
         for number in range(self.first, self.last):
             height = end - ruled.offsets[number + 1]
             canvas.line(0, height, ruled.width, height)

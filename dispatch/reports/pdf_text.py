@@ -34,7 +34,7 @@ def font_of(character: str, names: tuple[str, ...]) -> str:
 def runs(text: str, names: tuple[str, ...]) -> list[tuple[str, str]]:
     """(name of the typeface, text): one run unless the first typeface lacks something."""
     known = pdfmetrics.getFont(names[0]).face.charToGlyph
-    if all(ord(character) in known for character in text):
+    if known.keys() >= set(map(ord, text)):
         return [(names[0], text)]
     return [(name, "".join(run)) for name, run in groupby(text, key=lambda character: font_of(character, names))]
 

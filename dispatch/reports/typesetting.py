@@ -34,6 +34,7 @@ TABLE_POINTS = (10.5, 9)  # the larger one where the table fits into the width w
 CELL_PADDING = 2.5
 DIGIT_ALLOWANCE = 1.1
 SQUEEZE = 0.93  # a table may lose this much of its width before its type gets smaller or the page is turned
+LEAST_TEXT = 0.4  # of the width that a column of text asks for
 SHORT_TEXT_WIDTH, SHORT_COUNT_WIDTH = 6, 3  # columns no wider than this are centred
 HEAD_FILL, TOTAL_FILL = "EDEFF2", "EDEFF2"
 
@@ -76,7 +77,7 @@ class SetTable:
 
     def across(self):
         """The same on a page turned sideways."""
-        points, widths = _fit(self.needed, TEXT_HEIGHT)
+        points, widths = _fit(self.table.columns, self.needed, TEXT_HEIGHT)
         return replace(self, landscape=True, points=points, widths=widths)
 
 
@@ -210,10 +211,10 @@ def typeset(table: Table) -> SetTable:
     )
     lines = [*texts, tuple(map(cell_text, table.total, kinds))] if table.total else texts
     needed = tuple(_needed(column, {line[n] for line in lines}) for n, column in enumerate(columns))
-    points, widths = _fit(needed, TEXT_WIDTH)
+    points, widths = _fit(columns, needed, TEXT_WIDTH)
     landscape = SQUEEZE * _required(needed, points) > TEXT_WIDTH
     if landscape:
-        points, widths = _fit(needed, TEXT_HEIGHT)
+        points, widths = _fit(columns, needed, TEXT_HEIGHT)
     head, levels = _head(columns)
     return SetTable(table, landscape, points, widths, head, levels, rows, _total(table, aligns), needed)
 
@@ -250,11 +251,17 @@ def _required(needed, points):
     return sum(needed) * points + 2 * CELL_PADDING * len(needed)
 
 
-def _fit(needed, available):
-    """Type size and widths that fill `available`; the smallest size if nothing fits."""
+def _fit(columns, needed, available):
+    """Type size and widths that fill `available`. Where even the smallest size is too wide, text gives way to figures."""
     points = next((size for size in TABLE_POINTS if SQUEEZE * _required(needed, size) <= available), TABLE_POINTS[-1])
-    scale = (available - 2 * CELL_PADDING * len(needed)) / sum(needed)
-    return points, tuple(width * scale + 2 * CELL_PADDING for width in needed)
+    room = (available - 2 * CELL_PADDING * len(needed)) / points
+    texts = sum(width for column, width in zip(columns, needed, strict=True) if column.kind is CellKind.TEXT)
+    for_texts = room - (sum(needed) - texts)
+    if sum(needed) > room and for_texts >= LEAST_TEXT * texts > 0:
+        scales = [for_texts / texts if column.kind is CellKind.TEXT else 1 for column in columns]
+    else:
+        scales = [room / sum(needed)] * len(needed)
+    return points, tuple(width * scale * points + 2 * CELL_PADDING for width, scale in zip(needed, scales, strict=True))
 
 
 def _head(columns):

@@ -17,6 +17,7 @@ SHEET = "图表数据"
 WIDTH_CM, HEIGHT_CM, BAR_CM, MAX_HEIGHT_CM = 30, 11, 0.55, 60
 STANDING_BARS, VALUES_SHOWN = 12, 12
 MARKERS = ("circle", "square", "triangle", "diamond", "x")
+WITHOUT_ZERO = "General;-General;;"
 DASHES = ("solid", "dash", "dashDot", "sysDot", "lgDash")
 
 
@@ -88,7 +89,9 @@ def _bars(chart, columns, labels):
     drawn.set_categories(labels)
     drawn.x_axis.tickLblSkip = 1
     if len(chart.labels) * (1 if chart.kind == "stacked_bars" else len(chart.series)) <= VALUES_SHOWN:
-        drawn.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
+        drawn.dataLabels = DataLabelList(
+            numFmt=WITHOUT_ZERO, showVal=True, showSerName=False, showCatName=False, showLegendKey=False
+        )
     return drawn
 
 
@@ -158,7 +161,7 @@ def _dress(drawn, chart):
         drawn.legend = None
     drawn.x_axis.delete = drawn.y_axis.delete = False
     drawn.x_axis.tickLblPos = "low"  # beside the chart, where bars below zero do not cover them
-    drawn.y_axis.title = chart.unit
+    drawn.y_axis.title = f"单位：{chart.unit}"
     if chart.kind == "scatter":
         drawn.x_axis.title, drawn.y_axis.title = (f"{series.name}（{chart.unit}）" for series in chart.series)
     drawn.y_axis.number_format = "General"

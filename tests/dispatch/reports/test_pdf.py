@@ -94,6 +94,12 @@ def test_a_text_longer_than_a_page_goes_on_in_another_row():
     assert all(f"第{number}句" in text for number in (0, 749, 1499))
 
 
+def test_rows_as_tall_as_pages_stand_one_by_one():
+    rows = tuple((number, f"{number}" + "某" * 700) for number in range(3))
+    table = Table("t", "甲", "", (Column("序号", CellKind.COUNT), Column("问题", width=10)), rows)
+    assert len(PdfReader(BytesIO(write_pdf([table], subject="表"))).pages) == 3
+
+
 def test_a_landscape_document_begins_across_the_sheet():
     [page] = PdfReader(BytesIO(write_pdf([WIDE], subject="表"))).pages
     assert page.mediabox[2] > page.mediabox[3]

@@ -121,6 +121,13 @@ def test_a_column_is_wide_enough_for_its_longest_figure():
     assert set_table.widths[0] >= em_width("1,000,000,000") * set_table.points
 
 
+def test_text_gives_way_to_figures_where_a_table_is_too_wide():
+    columns = (Column("问题", width=80), Column("数", CellKind.MONEY, width=8), Column("数", CellKind.MONEY, width=12))
+    texts, *figures = typeset(Table("t", "甲", "", columns, (("某", Decimal(1), Decimal(1)),))).widths
+    assert figures == pytest.approx([8 * 9 + 5, 12 * 9 + 5])
+    assert texts + sum(figures) == pytest.approx(TEXT_HEIGHT)
+
+
 def test_headings_are_merged_where_neighbours_share_a_group():
     head = {(cell.text, cell.column, cell.span, cell.level, cell.levels) for cell in typeset(projects(1)).head}
     assert ("投资（万元）", 3, 2, 0, 1) in head
