@@ -408,4 +408,4 @@ def test_red_to_green_is_counted_and_shown_yellow():
     assert "比上月末红灯转绿灯1个" in table.note
     caught_up = rows(table, "赶上", at=2)
     assert (caught_up["亮灯"], caught_up["上月末本灯"], caught_up["变化"]) == ("yellow", "red", "红→绿")
-    assert rows(table, with_figures.name, at=2)["变化"] is None
+    assert rows(table, with_figures.name, at=2)["变化"] == ""

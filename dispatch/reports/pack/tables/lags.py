@@ -12,7 +12,7 @@ NAMED_POINTS = 8
 COLUMNS = (
     Column("序号", CellKind.COUNT, width=3),
     Column("项目", width=14),
-    Column("类别", width=6),
+    Column("类别", width=7),
     Column("包保领导", width=6),
     Column("责任单位", width=8),
     Column("亮灯", CellKind.LIGHT, width=3),
@@ -21,10 +21,10 @@ COLUMNS = (
     Column("完成率", CellKind.PCT, MONEY, 7),
     Column("与时间进度", CellKind.POINTS, LAG, 5),
     Column("与分月计划", CellKind.POINTS, LAG, 5),
-    Column("月均完成", CellKind.MONEY, AHEAD, 8),
-    Column("每月还需", CellKind.MONEY, AHEAD, 8),
+    Column("月均完成", CellKind.MONEY, AHEAD, 7),
+    Column("每月还需", CellKind.MONEY, AHEAD, 7),
     Column("年底预计", CellKind.MONEY, AHEAD, 8),
-    Column("预计完成率", CellKind.PCT, AHEAD, 7),
+    Column("预计完成率", CellKind.PCT, AHEAD, 8),
     Column("备注", width=8),
 )
 
@@ -82,7 +82,7 @@ def _row(serial, project):
             as_of=standing.as_of,
             started=standing.started,
         ),
-        _remarks(standing) or None,
+        _remarks(standing),
     )
 
 

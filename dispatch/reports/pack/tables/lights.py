@@ -60,11 +60,11 @@ def _row(serial, project):
         standing.lag_vs_time_points,
         rule_words(standing),
         project.diagnosis.verdict.label if project.diagnosis else None,
-        verdict_label(project.ruling.verdict) if project.ruling else None,
-        project.ruling.reason if project.ruling else None,
-        "；".join(sign.reason for sign in project.concealments) or None,
+        verdict_label(project.ruling.verdict) if project.ruling else "",
+        project.ruling.reason if project.ruling else "",
+        "；".join(sign.reason for sign in project.concealments),
         Light(project.base_before) if project.base_before else None,
-        moved_words(project) or None,
+        moved_words(project),
         project.flagged_on,
     )
 

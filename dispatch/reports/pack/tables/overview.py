@@ -75,7 +75,7 @@ def _row(facts, count, left):
         soon,
         count.total - count.under_way - (soon or 0),
         *money_cells(totals_of(of_category, as_of=facts.as_of)),
-        named([project.name for project in left]) or None,
+        named([project.name for project in left]),
     )
 
 

@@ -44,7 +44,7 @@ def _row(cause, facts):
         len(overdue),
         sum(_in_month(problem.raised_on, facts) for problem in found),
         sum(problem.solved and _in_month(problem.closed_on, facts) for problem in found),
-        named([f"{problem.number} {problem.project_name}（{problem.holder}）" for problem in overdue]) or None,
+        named([f"{problem.number} {problem.project_name}（{problem.holder}）" for problem in overdue]),
     )
 
 

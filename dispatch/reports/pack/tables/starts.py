@@ -35,7 +35,7 @@ def starts_table(facts):
         if of_category:
             found = by_category[category]
             late = [projects[code].name for code in found.not_started_as_planned]
-            rows.append(_row(Category(category).label, of_category, found.annual, found, facts, named(late) or None))
+            rows.append(_row(Category(category).label, of_category, found.annual, found, facts, named(late)))
     everything = Share(sum(project.standing.started for project in facts.projects), len(facts.projects))
     return Table(
         key="starts",

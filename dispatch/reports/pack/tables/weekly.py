@@ -48,5 +48,5 @@ def _row(weekly):
         counts.supplied,
         counts.expected,
         Share(counts.on_time, counts.owed).pct,
-        named([f"{project}{count}份" for project, count in missing.most_common()]) or None,
+        named([f"{project}{count}份" for project, count in missing.most_common()]),
     )
