@@ -3,12 +3,10 @@
 import json
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import openpyxl
 from django.conf import settings
-from django.core.management import call_command
-from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
@@ -48,6 +46,7 @@ from projects.models import (
     UserRole,
 )
 from projects.rules.schedule import month_end
+from tests.demo_district import lay_down
 
 AT = datetime(2012, 3, 5, 2, 22, tzinfo=UTC)
 YEAR = 2012
@@ -356,8 +355,7 @@ def site_meeting(*on_site, by, held_by=None, unit=None, held_on=date(2012, 3, 12
 def demo():
     """The demo district, as `manage.py demo` builds it."""
     holidays()
-    with override_settings(DEMO=True):
-        call_command("demo", stdout=StringIO())
+    lay_down()
 
 
 def problem(of, description="缺建设用地指标", *, unit=None, leader=None, helping=(), from_on=FEBRUARY, **fields):

@@ -155,6 +155,11 @@ class SignatureBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Attachments:
     """附件说明: the titles of what follows the signature."""
 
@@ -181,6 +186,7 @@ Part = (
     | Figure
     | Signature
     | SignatureBlock
+    | PageBreak
     | Attachments
     | AttachmentStart
 )

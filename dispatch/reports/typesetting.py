@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
 
-from dispatch.reports.document import AttachmentStart, CellKind, Column, Part, Subtitle, Table, Title
+from dispatch.reports.document import AttachmentStart, CellKind, Column, PageBreak, Part, Subtitle, Table, Title
 from projects.choices import Light
 from projects.ledger.writing.printed_table import LIGHT_FILLS
 from projects.money import show_wan
@@ -111,12 +111,13 @@ def sheets(parts: Iterable[Part]) -> list[Sheets]:
 
 
 def _chunks(parts):
-    """The document itself, then each attachment."""
+    """The document itself, then each attachment; each begins on a new page, and so does what follows a page break."""
     chunks = [[]]
     for part in parts:
-        if isinstance(part, AttachmentStart):
+        if isinstance(part, AttachmentStart | PageBreak):
             chunks.append([])
-        chunks[-1].append(part)
+        if not isinstance(part, PageBreak):
+            chunks[-1].append(part)
     return [chunk for chunk in chunks if chunk]
 
 

@@ -187,8 +187,8 @@ def answer(*, report: WeeklyReport, kind: str, text: str, by, on: date, at, on_b
 
 
 def sums_before(project, day):
-    """(万元 of `day`'s year before that day, 万元 before the year), as figures count them."""
-    entries = InvestmentEntry.objects.in_figures().filter(project=project, on__lt=day)
+    """(万元 of `day`'s year before that day, 万元 before the year), as figures count them on it."""
+    entries = InvestmentEntry.objects.in_figures(within=f"{day:%Y-%m}").filter(project=project, on__lt=day)
     begins = day.replace(month=1, day=1)
     totals = (entries.filter(on__gte=begins), entries.filter(on__lt=begins))
     return tuple(found.aggregate(total=Sum("amount_wan"))["total"] or Decimal(0) for found in totals)

@@ -16,20 +16,22 @@ class InvestmentEntryQuerySet(models.QuerySet):
         """What the ledger held when its last post was `number`; None means now."""
         return self if number is None else self.filter(number__lte=number)
 
-    def in_figures(self, *, number=None):
+    def in_figures(self, *, number=None, within=None):
         """The entries that figures are sums of: `verified` where the office reviewed the month, else `reported`.
 
         What a first weekly report carries over from the year's earlier months counts only where none of those
-        months is reviewed: else their money would count twice.
+        months is reviewed: else their money would count twice. A review knows a whole month, never a week of it: how
+        far a project was on a day inside the month `within` ("2012-02") only its reports tell, reviewed or not.
         """
-        verified = InvestmentEntry.objects.known_at(number).filter(project=OuterRef("project"), book=Book.VERIFIED)
+        is_review = Q(book=Book.VERIFIED) if within is None else Q(book=Book.VERIFIED) & ~Q(period=within)
+        verified = InvestmentEntry.objects.known_at(number).filter(is_review, project=OuterRef("project"))
         reviewed = verified.filter(period=OuterRef("period"))
         reviewed_before = verified.filter(
             kind=InvestmentEntry.Kind.MONTH, on__lte=OuterRef("on"), year=OuterRef("year")
         )
         carries_over = Q(kind=InvestmentEntry.Kind.OPENING) | Q(reverses__kind=InvestmentEntry.Kind.OPENING)
         reported = Q(book=Book.REPORTED) & ~Exists(reviewed) & ~(carries_over & Exists(reviewed_before))
-        return self.known_at(number).filter(Q(book=Book.VERIFIED) | reported)
+        return self.known_at(number).filter(is_review | reported)
 
     def not_taken_back(self):
         """The entries that stand: neither reversed nor reversals. Their sum is that of all."""

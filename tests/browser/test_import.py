@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from dispatch.management.commands.demo import create_people
+from dispatch.demo.district import create_people
 from dispatch.models import Standing
 from projects.models import Project
 from tests import builders

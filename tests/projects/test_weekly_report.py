@@ -117,6 +117,19 @@ def test_a_week_that_touches_two_months_posts_each_its_part(project, author):
     assert (report.invested_wan, report.invested_next_month_wan, report.year_to_date_wan) == (30, 12, 42)
 
 
+def test_how_far_a_project_was_inside_a_reviewed_month_its_reports_tell(project, author, office):
+    """A review knows the whole month, and what came after the week is in it."""
+    builders.entry(project, 100, month=1)
+    filed_report(project, date(2012, 2, 6), 30, by=author)
+    late = filed_report(project, date(2012, 2, 13), 25, by=author)
+    assert late.year_to_date_wan == 155
+    builders.entry(project, 90, month=2)
+    reports.return_report(report=late, reason="请核对", by=office, on=date(2012, 3, 6), at=moment(date(2012, 3, 6)))
+    mended = filed_report(project, date(2012, 2, 13), 28, by=author, on=date(2012, 3, 7))
+    march = filed_report(project, MONDAY, 5, by=author)
+    assert (mended.year_to_date_wan, march.year_to_date_wan) == (158, 195)
+
+
 def test_the_week_at_a_years_end_posts_only_its_own_year(author):
     old, new = builders.project(), builders.project("明年项目", year=2013)
     filed_report(old, date(2012, 12, 31), 5, by=author)

@@ -1,5 +1,7 @@
 """8 周报报送: 应报/实报/按时/缺报 of the month by liaison unit, the missing by name."""
 
+from collections import Counter
+
 from dispatch.reports.document import CellKind, Column, Table
 from dispatch.reports.pack.words import counted_words, named
 from projects.rules.start_rate import Share
@@ -15,7 +17,7 @@ COLUMNS = (
     Column("其中：已补", CellKind.COUNT, width=4),
     Column("待报", CellKind.COUNT, width=4),
     Column("按时率", CellKind.PCT, width=5),
-    Column("缺报项目（周）", width=36),
+    Column("缺报项目（份数）", width=30),
 )
 
 
@@ -35,7 +37,7 @@ def weekly_table(facts):
 
 def _row(weekly):
     counts = weekly.counts
-    missing = [f"{project}（{week}）" for project, week in weekly.missing]
+    missing = Counter(project for project, _ in weekly.missing)
     return (
         weekly.unit,
         counts.owed,
@@ -46,5 +48,5 @@ def _row(weekly):
         counts.supplied,
         counts.expected,
         Share(counts.on_time, counts.owed).pct,
-        named(missing, counter="份") or None,
+        named([f"{project}{count}份" for project, count in missing.most_common()]) or None,
     )

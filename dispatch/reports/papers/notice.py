@@ -1,0 +1,133 @@
+"""通报: the notice that the district circulates, with the figures woven into official sentences."""
+
+from dispatch.reports.document import (
+    Addressee,
+    Attachments,
+    AttachmentStart,
+    CellKind,
+    Column,
+    Heading,
+    Letterhead,
+    Paragraph,
+    SignatureBlock,
+    Table,
+    Title,
+)
+from dispatch.reports.pack.codec import tables_of
+from dispatch.reports.papers.chapters.behind import behind
+from dispatch.reports.papers.chapters.overall import overall, programmes
+from dispatch.reports.papers.chapters.people import people
+from dispatch.reports.papers.chapters.work import fields, followed, problems
+from dispatch.reports.papers.decisions import decisions_table
+from dispatch.reports.papers.reading import NUMERALS, bare, compact, day, on_day
+from projects.wording import date_text, month_text
+
+CHAPTERS = (
+    ("总体进展情况", overall),
+    ("各工程进展情况", programmes),
+    ("落后项目及原因", behind),
+    ("包保责任落实情况", people),
+    ("问题办理情况", problems),
+    ("城中村改造和招商引资情况", fields),
+    ("前期议定事项落实情况", followed),
+)
+LAGS = "项目投资完成与时间进度差一览表"
+LAG_COLUMNS = (
+    "序号",
+    "项目",
+    "包保领导",
+    "责任单位",
+    "亮灯",
+    "年度计划",
+    "完成投资",
+    "完成率",
+    "与时间进度",
+    "与分月计划",
+    "每月还需",
+    "备注",
+)
+ATTACHED = (
+    ("红黄灯清单与三类现象", "lights"),
+    ("包保领导推进情况", "leaders"),
+    ("责任单位推进情况", "units"),
+    ("周报报送情况", "weekly"),
+)
+ANSWERS = "落后项目“找问题、查原因、理思路、定措施、促进度”情况"
+ANSWER_COLUMNS = (
+    Column("项目", width=9),
+    Column("包保领导", width=4),
+    Column("存在问题", width=12),
+    Column("原因", width=12),
+    Column("思路", width=12),
+    Column("措施", width=12),
+    Column("进度承诺", width=10),
+    Column("承诺时限", CellKind.DATE, width=6),
+)
+
+
+def notice(content, occasion):
+    """The parts of the notice."""
+    tables = {table.key: table for table in tables_of(content)}
+    parts = [
+        Letterhead(occasion.issuer, occasion.number),
+        Title(f"关于{month_text(occasion.month)}全区重大项目推进情况的通报{'（送审稿）' if occasion.is_draft else ''}"),
+        Addressee("各镇（街道）、高新区，区直各部门、单位，各包保领导"),
+        Paragraph(_opening(content, occasion)),
+    ]
+    for numeral, (heading, chapter) in zip(NUMERALS, CHAPTERS, strict=False):
+        parts += [Heading(f"{numeral}、{heading}"), *chapter(content, tables)]
+    parts += _closing(NUMERALS[len(CHAPTERS)], occasion)
+    attached = [
+        (LAGS, compact(tables["lags"], *LAG_COLUMNS)),
+        *((title, bare(tables[key])) for title, key in ATTACHED),
+        (ANSWERS, _answers(content)),
+    ]
+    parts += [Attachments(tuple(title for title, _ in attached)), SignatureBlock(occasion.issuer, occasion.issued_on)]
+    for number, (title, table) in enumerate(attached, start=1):
+        parts += [AttachmentStart(number, title), table]
+    return parts
+
+
+def _opening(content, occasion):
+    met = f"{date_text(occasion.meets_on)}，区委、区政府召开重大项目调度会议，" if occasion.meets_on else ""
+    chair = f"{occasion.chair}主持。" if occasion.meets_on and occasion.chair else ""
+    begun = f"{met}{chair}" if chair else met
+    basis = content["basis"]
+    return (
+        f"{begun}现将{month_text(occasion.month)}重大项目推进情况通报如下。本通报数据截至{basis['cut_off']}，"
+        f"投资额口径为{basis['book']}，比率按未四舍五入的数字计算。"
+    )
+
+
+def _closing(numeral, occasion):
+    return [
+        Heading(f"{numeral}、会议议定事项和要求"),
+        *([Paragraph(occasion.remarks)] if occasion.remarks else []),
+        decisions_table(occasion),
+        Paragraph(
+            "请各包保领导、责任单位按议定的时限抓好落实。联络单位按周报送进展，大项目办按月调度，督查考核局跟踪督办。"
+        ),
+    ]
+
+
+def _answers(content):
+    answered = [project for project in content["projects"] if project["answer"]]
+    return Table(
+        key="answers",
+        title=ANSWERS,
+        basis=f"各包保责任方填报；截至{on_day(content['on'])}",
+        columns=ANSWER_COLUMNS,
+        rows=tuple(
+            (
+                project["name"],
+                project["leader"] or None,
+                *(
+                    project["answer"][question] or None
+                    for question in ("problem", "cause", "idea", "measures", "progress")
+                ),
+                day(project["answer"]["promised_on"]),
+            )
+            for project in answered
+        ),
+        note="" if answered else "没有收到答复。",
+    )

@@ -1,0 +1,109 @@
+"""Reading a content: exact text back into numbers, and figures into the words of official sentences."""
+
+import operator
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from dispatch.reports.lag_words import position_words
+from dispatch.reports.outlook import pct
+from projects.money import show_money
+from projects.wording import date_text, day_text
+
+NUMERALS = "一二三四五六七八九十"
+NAMED = 20
+
+
+def number(text):
+    """An exact figure of a content; None where there is none."""
+    return None if text is None else Decimal(text)
+
+
+def day(text):
+    return date.fromisoformat(text) if text else None
+
+
+def money(text):
+    """6.13亿元, 320万元"""
+    return show_money(number(text))
+
+
+def percent(text):
+    """4.87%"""
+    return pct(number(text))
+
+
+def share(part, whole):
+    """27.78% of two counts; "—" where there is nothing to take a share of."""
+    return pct(Decimal(part) * 100 / whole) if whole else pct(None)
+
+
+def against(text, schedule="时间进度"):
+    """落后时间进度11.8个百分点, 与时间进度持平; "" where there is no figure."""
+    lag = number(text)
+    if lag is None:
+        return ""
+    position, gap = position_words(lag)
+    return f"{position}{schedule}{gap}个百分点" if position else f"与{schedule}持平"
+
+
+def named(names: Sequence[str], *, counter="个"):
+    """甲、乙、丙；beyond the twentieth only how many in all."""
+    shown = "、".join(names[:NAMED])
+    return f"{shown}等{len(names)}{counter}" if len(names) > NAMED else shown
+
+
+def by_day(text):
+    """3月20日, or 时限未定"""
+    return day_text(day(text)) if text else "时限未定"
+
+
+def on_day(text):
+    return date_text(day(text))
+
+
+def rank_words(rank):
+    """第3/20, 并列第10/20: a published rank always shows n."""
+    return f"{'并列' if rank['tied'] else ''}第{rank['place']}/{rank['n']}"
+
+
+def verdict_of(project):
+    """The diagnosis that counts for a project: a person's word where there is one, else the computed one; None for neither."""
+    return project["ruling"] or project["diagnosis"]
+
+
+def names_of(projects):
+    return [project["name"] for project in projects]
+
+
+def total_of(table):
+    """{column title: cell} of a table's total row; empty where it has none."""
+    return dict(zip((column.title for column in table.columns), table.total or (), strict=False))
+
+
+def joined(*sentences):
+    """The sentences that say something, one after the other."""
+    return "".join(sentence for sentence in sentences if sentence)
+
+
+def compact(table, *titles):
+    """The columns of a table that running text has room for; its chart stands beside it as a figure of its own.
+
+    The whole table is in the Excel ledger. Raises ValueError for a title that the table lacks.
+    """
+    found = [column.title for column in table.columns]
+    places = [found.index(title) for title in titles]
+    only = operator.itemgetter(*places)
+    return replace(
+        table,
+        columns=only(table.columns),
+        rows=tuple(map(only, table.rows)),
+        total=only(table.total) if table.total else None,
+        chart=None,
+    )
+
+
+def bare(table):
+    """The whole table without its chart, as an attachment carries it."""
+    return replace(table, chart=None)
