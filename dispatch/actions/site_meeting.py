@@ -157,7 +157,7 @@ def correction_refused(meeting):
     """Why a record is not corrected any more; "" where it may be."""
     if meeting.is_void:
         return VOID
-    return ACTED_ON if meeting.decisions.filter(problem__closed_on__isnull=False).exists() else ""
+    return ACTED_ON if meeting.decisions.filter(problem__version__gt=0).exists() else ""
 
 
 def _differences(meeting, said):

@@ -1,7 +1,9 @@
-"""Which papers a dispatch has, and how each is made from its content: as bytes, without the database."""
+"""Which papers a dispatch has, and how each is made from its content: as bytes, without the database.
+
+matplotlib and reportlab take their time to load: they come with the first paper, not with the web server.
+"""
 
 from dispatch.models import DispatchDocument
-from dispatch.reports.charts import draw
 from dispatch.reports.docx import write_docx
 from dispatch.reports.pack.codec import tables_of
 from dispatch.reports.pack.corrections import corrections_of, corrections_table
@@ -9,7 +11,6 @@ from dispatch.reports.papers.briefs import briefs
 from dispatch.reports.papers.decisions import decision_list, decisions_table
 from dispatch.reports.papers.minutes import minutes
 from dispatch.reports.papers.notice import notice
-from dispatch.reports.pdf import write_pdf
 from dispatch.reports.xlsx import write_xlsx
 from projects.wording import month_text
 
@@ -33,12 +34,17 @@ def _ledger(content, occasion):
 
 
 def _word(parts_of, subject):
-    return lambda content, occasion: write_docx(
-        parts_of(content, occasion), subject=f"{month_text(occasion.month)}{subject}", draw=draw
-    )
+    def make(content, occasion):
+        from dispatch.reports.charts import draw
+
+        return write_docx(parts_of(content, occasion), subject=f"{month_text(occasion.month)}{subject}", draw=draw)
+
+    return make
 
 
 def _notice_pdf(content, occasion):
+    from dispatch.reports.pdf import write_pdf
+
     return write_pdf(notice(content, occasion), subject=f"{month_text(occasion.month)}重大项目推进情况通报")
 
 
