@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from dispatch.actions import digest, lag_flag, ledger_import, notification, problem
+from dispatch.actions.dispatch_meeting import publishing
 from dispatch.reports.standing import reporting_day
 from dispatch.rules.reminder import may_send
 from portal import clock
@@ -42,6 +43,21 @@ def sweep_ledger_imports():
     for pk in waiting[LedgerImport.State.CONFIRMED]:
         store_ledger_upload.delay(pk)
     return sum(map(len, waiting.values()))
+
+
+@shared_task
+def make_pack(pk):
+    """Make the papers of one order; a final one publishes its meeting."""
+    return publishing.run_pack(pk, at=clock.now())
+
+
+@shared_task
+def sweep_packs():
+    """Take up the orders whose message was lost or whose worker died; returns how many."""
+    waiting = publishing.unfinished_runs(clock.now())
+    for pk in waiting:
+        make_pack.delay(pk)
+    return len(waiting)
 
 
 @shared_task

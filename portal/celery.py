@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "papers of the dispatch that nobody woke up": {
+        "task": "dispatch.tasks.sweep_packs",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "one digest a person, before work begins": {
         "task": "dispatch.tasks.send_digests",
         "schedule": crontab(hour=7, minute=30),

@@ -12,6 +12,7 @@ NAVIGATION = (
     ("周报", "weekly_list", "view_weekly_reports"),
     ("问题", "problem_list", "view_problems"),
     ("现场办公", "site_meeting_list", "view_site_meetings"),
+    ("月调度", "dispatch_meeting_list", "view_dispatch"),
     ("招商", "attraction_list", "view_attraction"),
     ("三本账", "book_differences_now", "view_books"),
     ("导入台账", "ledger_import_list", "import_ledger"),
@@ -31,6 +32,9 @@ def frame(request):
     return known | {
         "nav": [_item(request, label, reverse(name)) for label, name, needed in NAVIGATION if allowed(user, needed)],
         "account": {"name": str(user), "unit": unit, "role": roles},
+        "find_url": reverse("project_list")
+        if user.may("view_projects") and request.path == reverse("workbench")
+        else "",
         "unread": Notification.objects.filter(user=user).unread().count,
     }
 

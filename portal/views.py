@@ -17,6 +17,8 @@ from portal.celery import app
 from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.tasks import HEARTBEAT_KEY
 from portal.workbench.chief import chief_workbench
+from portal.workbench.department import department_workbench
+from portal.workbench.lead_unit import lead_unit_workbench
 from portal.workbench.leader import leader_workbench
 from portal.workbench.liaison import liaison_workbench
 from portal.workbench.office import office_workbench
@@ -32,6 +34,8 @@ WORKBENCHES = (
     (Role.LEADER, "leader", leader_workbench),
     (Role.SECRETARY, "leader", leader_workbench),
     (Role.LIAISON, "liaison", liaison_workbench),
+    (Role.LEAD_UNIT, "lead_unit", lead_unit_workbench),
+    (Role.DEPARTMENT, "department", department_workbench),
 )
 """Role → its first screen; who has several roles gets the first of these, who has none of them the one of his scope."""
 

@@ -10,7 +10,21 @@ from django.conf import settings
 from django.utils import timezone
 from PIL import Image
 
-from dispatch.models import Level, Notification, Problem, ProblemTurn, SiteMeeting
+from dispatch.actions.dispatch_meeting.sitting import type_decision
+from dispatch.actions.standing import refresh_standings
+from dispatch.models import (
+    DispatchAnswer,
+    DispatchMeeting,
+    Level,
+    Notification,
+    Problem,
+    ProblemTurn,
+    SiteMeeting,
+    Snapshot,
+)
+from dispatch.reports.pack.collect import month_content
+from dispatch.reports.pack.content import newest_number
+from dispatch.rules.chain import FIRST, canonical, chained_hash
 from projects.actions import weekly_report as reports
 from projects.actions.investment import Posting, post
 from projects.choices import Book, Category, Cause, ImageStage, Stage
@@ -264,6 +278,16 @@ def ledger_file(*rows, weekly=(), as_of="2012年2月29日"):
     return stream.getvalue()
 
 
+def workbook(*rows):
+    """The bytes of an .xlsx with one sheet of these rows."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def ledger_import(**fields):
     return LedgerImport.objects.create(**{"year": YEAR, "file_name": "台账.xlsx", "uploaded_at": AT} | fields)
 
@@ -310,6 +334,14 @@ def photo(width=640, height=480, *, seed=1, format="JPEG", **options):
     stream = BytesIO()
     picture.save(stream, format, **options)
     return stream.getvalue()
+
+
+def phone_exif():
+    """What a phone writes beside a picture: its make, and where it was."""
+    exif = Image.Exif()
+    exif[0x010F] = "Phone"
+    exif.get_ifd(0x8825)[1] = "N"
+    return exif
 
 
 def site_meeting(*on_site, by, held_by=None, unit=None, held_on=date(2012, 3, 12)):
@@ -362,3 +394,58 @@ def problem(of, description="缺建设用地指标", *, unit=None, leader=None, 
         to_on=ended and max(ended, from_on),
     )
     return made
+
+
+def dispatch_meeting(month=FEBRUARY, *, state="frozen", **fields):
+    """A dispatch of a month with its standings; from the freeze on with its snapshot of the figures as they are."""
+    office = User.objects.filter(username="office").first() or user("office", "office")
+    refresh_standings(from_month_end=month, at=AT)
+    meeting = DispatchMeeting.objects.create(month=month, state=state, opened_by=office, opened_at=AT, **fields)
+    return freeze(meeting, state=state) if meeting.is_frozen else meeting
+
+
+def freeze(meeting, *, state="frozen", on=date(2012, 3, 26)):
+    """The meeting with its figures, answers and problems as they are, confirmed by a supervisor."""
+    supervisor = User.objects.filter(username="supervisor").first() or user("supervisor", "supervisor")
+    number = newest_number(meeting.month.year)
+    content = canonical(month_content(as_of=meeting.month, number=number, on=on))
+    last = Snapshot.objects.last()
+    previous = last.sha256 if last else FIRST
+    Snapshot.objects.create(
+        meeting=meeting,
+        content=content,
+        sha256=chained_hash(content=content, previous=previous),
+        previous_sha256=previous,
+        ledger_number=number,
+        proposed_by=meeting.opened_by,
+        confirmed_by=supervisor,
+        frozen_on=on,
+        frozen_at=AT,
+    )
+    meeting.state = state
+    meeting.save()
+    return meeting
+
+
+def dispatch_answer(meeting, of, *, by, leader=None, state="submitted", promised_on=date(2012, 4, 30), **texts):
+    """The five answers of a project's side, handed in unless `state` says otherwise."""
+    said = {name: f"{of.name}{name}" for name in DispatchAnswer.QUESTIONS} | texts
+    return DispatchAnswer.objects.create(
+        meeting=meeting,
+        project=of,
+        leader=leader,
+        state=state,
+        promised_on=promised_on,
+        submitted_on=date(2012, 3, 22) if state == "submitted" else None,
+        saved_by=by,
+        saved_at=AT,
+        version=1,
+        **said,
+    )
+
+
+def decision(meeting, of, action="架设施工变压器", *, by, complete=True, **parts):
+    """One decision typed in the meeting, by default with unit, person and day."""
+    if complete:
+        parts = {"unit": unit(), "person": "李某某", "due_on": date(2012, 4, 10)} | parts
+    return type_decision(meeting, project=of, action=action, **parts, by=by, at=AT)

@@ -51,9 +51,10 @@ def pytest_sessionfinish(session, exitstatus):
 
 
 @pytest.fixture(autouse=True)
-def own_surroundings(settings, tmp_path):
-    """Each test has its own uploads and starts with an empty cache."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+def own_surroundings(request, settings, tmp_path):
+    """Each test has its own uploads, or those of the demo district it looks at, and starts with an empty cache."""
+    if not {"demo", "site"} & set(request.fixturenames):
+        settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
 
 

@@ -22,6 +22,16 @@ def build():
         call_command("demo", stdout=StringIO())
 
 
+def clear():
+    """An empty database again; its ledger of investments refuses to be emptied row by row."""
+    connection.check_constraints()
+    tables = [model._meta.db_table for model in _models()]
+    flush = connection.ops.sql_flush(no_style(), tables, allow_cascade=True)
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        for statement in flush:
+            cursor.execute(statement)
+
+
 def lay_down():
     if ROWS:
         _lay_down()

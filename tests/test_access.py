@@ -71,6 +71,9 @@ OTHERS_FIGURES = (200, 404, 404, 404, 404, 403, 200, 200, 403, 403)
 NO_FIGURES = (404, 404, 404, 404, 404, 403, 404, 404, 403, 403)
 ATTRACTION = (200, 403, 403, 200, 403, 403, 200, 200, 403, 403)
 RECORDS = (403, 200, 200, 200, 403, 403, 200, 403, 403, 403)
+RAISES = (200, 200, 200, 200, 200, 403, 200, 200, 403, 403)
+PROMISES = (200, 200, 200, 200, 403, 200, 200, 200, 403, 403)
+HELP = (200, 403, 403, 200, 403, 200, 200, 200, 403, 403)
 BOOKS = (200, 403, 403, 403, 403, 403, 200, 200, 403, 403)
 
 
@@ -113,6 +116,28 @@ ACCESS = {
     ("problem_detail", "own"): BUSINESS,
     ("problem_detail", "other"): OTHERS,
     ("problem_detail", "missing"): NOWHERE,
+    ("problem_export", ""): BUSINESS,
+    ("problem_new", ""): RAISES,
+    ("problem_step", "own"): (
+        403,
+        403,
+        403,
+        403,
+        403,
+        422,
+        403,
+        403,
+        403,
+        403,
+    ),  # to accept, by its holder; nothing sent
+    ("problem_step", "other"): (403, 404, 404, 404, 404, 404, 403, 403, 403, 403),
+    ("problem_step", "missing"): NOWHERE,
+    ("problem_evidence", "own"): NOWHERE,  # it has none
+    ("problem_evidence", "other"): NOWHERE,
+    ("problem_evidence", "missing"): NOWHERE,
+    ("promise_list", ""): PROMISES,
+    ("promise_export", ""): PROMISES,
+    ("help_given_list", ""): HELP,
     ("notification_list", ""): ANYBODY,
     ("notification_read_all", ""): (302,) * 10,
     ("notification_open", "own"): (302,) * 10,
@@ -127,6 +152,12 @@ ACCESS = {
     ("site_meeting_minutes", "own"): BUSINESS,
     ("site_meeting_minutes", "other"): OTHERS,
     ("site_meeting_minutes", "missing"): NOWHERE,
+    ("site_meeting_correct", "own"): RECORDS,
+    ("site_meeting_correct", "other"): (403, 404, 404, 404, 403, 403, 200, 403, 403, 403),
+    ("site_meeting_correct", "missing"): (403, 404, 404, 404, 403, 403, 404, 403, 403, 403),
+    ("site_meeting_void", "own"): (403, 422, 422, 422, 403, 403, 422, 403, 403, 403),  # without a reason
+    ("site_meeting_void", "other"): (403, 404, 404, 404, 403, 403, 422, 403, 403, 403),
+    ("site_meeting_void", "missing"): (403, 404, 404, 404, 403, 403, 404, 403, 403, 403),
     ("site_meeting_photo", "own"): NOWHERE,  # it has none
     ("site_meeting_photo", "missing"): NOWHERE,
     ("weekly_list", ""): FIGURES,
@@ -152,6 +183,7 @@ ACCESS = {
     ("month_review_now", ""): only(302, office=True),
     ("month_review", ""): OFFICE,
     ("statistics_import", ""): only(422, office=True),  # without a file
+    ("statistics_import_confirm", ""): only(409, office=True),  # of nothing
     ("book_differences_now", ""): (302, 403, 403, 403, 403, 403, 302, 302, 403, 403),
     ("book_differences", ""): BOOKS,
     ("book_export", ""): BOOKS,
@@ -199,10 +231,13 @@ for name in (
 
 OPEN = {"login", "healthz", "readyz", "admin:login"}
 SUBMITTED = {
+    "site_meeting_void",
+    "problem_step",
     "weekly_sheet_confirm",
     "milestone_claim_decide",
     *(f"weekly_report_{step}" for step in ("draft", "submit", "withdraw", "return", "read", "answer")),
     "statistics_import",
+    "statistics_import_confirm",
     "notification_read_all",
     "notification_open",
     "logout",
@@ -217,7 +252,10 @@ MODELS = {
     )
 }
 
-MONTHS = {"month_review", "statistics_import", "book_differences", "book_export"}
+MONTHS = {"month_review", "statistics_import", "statistics_import_confirm", "book_differences", "book_export"}
+
+PROBLEMS = {"problem_detail": (), "problem_step": ("accept",), "problem_evidence": (999_999,)}
+"""What the address of one problem goes on with."""
 
 ADDRESSES = {
     "admin:app_list": "/admin/projects/",
@@ -252,8 +290,8 @@ def address(name, whose="", account="chief"):
     if name in ("project_detail", "project_entries"):
         own, other = PROJECTS[account]
         return reverse(name, args=[{"own": own, "other": other, "missing": MISSING}[whose]])
-    if name == "problem_detail":
-        return reverse(name, args=[problem_number(whose, account)])
+    if name in PROBLEMS and whose:
+        return reverse(name, args=[problem_number(whose, account), *PROBLEMS[name]])
     if name.startswith("weekly_report"):
         own, other = PROJECTS[account]
         return reverse(name, args=[{"own": own, "other": other, "missing": MISSING}[whose], date(2012, 3, 26)])
@@ -367,10 +405,14 @@ def test_there_is_one_login_page(client):
         *((name, "post") for name in ("workbench", "project_list", "project_export", "project_detail")),
         *((name, "post") for name in ("project_entries", "light_list", "attraction_list", "ledger_import_detail")),
         *((name, "post") for name in ("healthz", "readyz")),
+        *((name, "post") for name in ("problem_list", "problem_export", "problem_detail", "problem_evidence")),
+        *((name, "post") for name in ("promise_list", "promise_export", "help_given_list")),
+        *((name, method) for name, method in (("problem_step", "get"), ("problem_new", "delete"))),
         *((name, "post") for name in ("notification_list", "delivery_list")),
         *((name, "get") for name in ("ledger_import_confirm", "logout", "notification_open", "notification_read_all")),
         *((name, "post") for name in ("month_review_now", "book_differences_now", "book_differences", "book_export")),
-        ("statistics_import", "get"),
+        *((name, "get") for name in ("statistics_import", "statistics_import_confirm", "site_meeting_void")),
+        ("site_meeting_correct", "delete"),
         ("ledger_import_list", "delete"),
     ],
 )
@@ -464,6 +506,7 @@ def test_pages_name_no_foreign_project(own):
     client, projects, foreign = own
     assert len(foreign) > 50
     urls = ["/", "/projects/", "/projects/?page=2", "/projects/?sort=plan", "/lights/", "/lights/?month=2012-01"]
+    urls += ["/problems/", "/problems/?desk=raised", "/problems/new/", "/promises/", "/departments/"]
     for project in projects:
         urls += [f"/projects/{project.code}/", f"/projects/{project.code}/entries/?figure=ever"]
     texts = {url: words(client.get(url)) for url in urls}
@@ -478,6 +521,7 @@ def test_the_export_names_no_foreign_project(own):
         text = cells(client.get(url))
         assert told(text, foreign) == []
         assert all(project.name in text for project in projects)
+    assert told(cells(client.get("/problems/export/")), foreign) == []
 
 
 @each_owner
@@ -551,7 +595,7 @@ def test_administrator_and_auditor_see_no_project(client, account):
 # --- A department sees the head of a project, and the problems it handles
 
 
-HEAD = {"whole", "basis", "project", "responsible", "standing", "figures", "problems"}
+HEAD = {"whole", "basis", "project", "responsible", "standing", "figures", "problems", "raise_url"}
 BODY = {"incomplete", "curve", "light_months", "milestones", "assignments", "events"}
 
 

@@ -1,5 +1,6 @@
 """A page asks the database as often for a large district as for a small one, and sends as much."""
 
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -9,7 +10,7 @@ from django.db.models import Max
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dispatch.models import LagFlag, Problem, Standing
+from dispatch.models import LagFlag, Problem, ProblemTurn, Promise, Standing
 from projects.models import (
     AnnualPlan,
     Assignment,
@@ -18,6 +19,7 @@ from projects.models import (
     Project,
     StageEvent,
     User,
+    WeeklyReport,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -44,12 +46,26 @@ PAGES = (
     ("liaison01", "/lights/"),
     ("dept04", "/projects/"),
     ("dept04", "/projects/export/"),
+    ("chief", "/problems/"),
+    ("chief", "/problems/?q=yuan&due=overdue"),
+    ("chief", "/problems/export/"),
+    ("chief", "/promises/"),
+    ("chief", "/promises/export/"),
+    ("chief", "/departments/"),
+    ("office", "/problems/?desk=raised"),
+    ("dept04", "/problems/?desk=mine"),
+    ("leader01", "/promises/"),
+    ("leadunit01", "/departments/"),
 )
 MAX_BYTES = 60_000
+LAST_WEEK, THIS_WEEK = date(2012, 3, 19), date(2012, 3, 26)
 
 
 def grow(to):
-    """Copies the projects of the demo, each with its people, plans, figures, lights and problems, to `to` projects."""
+    """Copies the projects of the demo, each with its people, plans, figures, lights, reports and problems.
+
+    Every other copy misses last week's report: there is more to name and more to read than a screen holds.
+    """
     originals = list(Project.objects.order_by("pk")[:SMALL])
     for copy in range(Project.objects.count() // SMALL, to // SMALL):
         projects = [_copy(project) for project in originals]
@@ -58,9 +74,9 @@ def grow(to):
             project.set_derived()
         Project.objects.bulk_create(projects)
         new = dict(zip((project.pk for project in originals), projects, strict=True))
-        for model in (Standing, Assignment, Milestone, StageEvent, LagFlag):
+        for model in (Standing, Assignment, Milestone, StageEvent, LagFlag, AnnualPlan):
             _copy_rows(model, new)
-        _copy_rows(AnnualPlan, new)
+        _copy_rows(WeeklyReport, new, monday__lt=LAST_WEEK if copy % 2 else THIS_WEEK)
         _copy_entries(new)
         _copy_problems(new, copy)
 
@@ -70,20 +86,23 @@ def _copy(row, **changes):
     return type(row)(**fields | {"id": None} | changes)
 
 
-def _copy_rows(model, new):
-    rows = model.objects.filter(project__in=list(new))
-    copies = [_copy(row, project_id=new[row.project_id].pk) for row in rows]
-    model.objects.bulk_create(copies)
-    return {row.pk: copied.pk for row, copied in zip(rows, copies, strict=True)}
+def _copy_rows(model, new, **conditions):
+    rows = model.objects.filter(project__in=list(new), **conditions)
+    model.objects.bulk_create(_copy(row, project_id=new[row.project_id].pk) for row in rows)
 
 
 def _copy_entries(new):
+    """Corrections last: each names the copy of what it takes back."""
     number, entries = InvestmentEntry.objects.aggregate(last=Max("number"))["last"], {}
-    for row in InvestmentEntry.objects.filter(project__in=list(new)).order_by("pk"):
-        number += 1
-        reverses = row.reverses_id and entries[row.reverses_id].pk
-        entries[row.pk] = _copy(row, project_id=new[row.project_id].pk, number=number, reverses_id=reverses)
-    InvestmentEntry.objects.bulk_create(entries.values())
+    rows = InvestmentEntry.objects.filter(project__in=list(new)).order_by("pk")
+    for part in (rows.filter(reverses__isnull=True), rows.filter(reverses__isnull=False)):
+        copies = {}
+        for row in part:
+            number += 1
+            reverses = row.reverses_id and entries[row.reverses_id].pk
+            copies[row.pk] = _copy(row, project_id=new[row.project_id].pk, number=number, reverses_id=reverses)
+        InvestmentEntry.objects.bulk_create(copies.values())
+        entries |= copies
 
 
 def _copy_problems(new, copy):
@@ -92,6 +111,8 @@ def _copy_problems(new, copy):
         problem = _copy(row, project_id=new[row.project_id].pk, number=f"{row.number}-{copy}")
         problem.save()
         problem.helping_units.set(row.helping_units.all())
+        for model in (ProblemTurn, Promise):
+            model.objects.bulk_create(_copy(part, problem_id=problem.pk) for part in model.objects.filter(problem=row))
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,10 @@ from dispatch.actions.dispatch_meeting.steps import StepRefused, trail
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting, FrozenCorrection
 from dispatch.reports.books import NOTHING, month_in_books
+from projects.actions.audit import Happening, record
 from projects.actions.investment import Posting, post
 from projects.choices import Book
-from projects.models import InvestmentEntry, LedgerCounter
+from projects.models import InvestmentEntry, LedgerCounter, Project
 from projects.money import show_wan
 from projects.wording import month_text
 
@@ -37,6 +38,47 @@ def ask_correction(meeting, *, project, new_wan, reason, by, on, at):
     if created:
         trail("申请更正冻结数据", meeting, by=by, at=at, changes=_change(asked), reason=reason, project=project)
     return asked
+
+
+@transaction.atomic
+def ask_held_back(held_back, *, file_name, by, on, at):
+    """Ask for what a ledger says of frozen months, (project id, HeldBack); returns how many corrections were asked.
+
+    A figure that waits for another correction already is left to that one.
+    """
+    meetings = {f"{meeting.month:%Y-%m}": meeting for meeting in DispatchMeeting.objects.frozen()}
+    waiting = set(FrozenCorrection.objects.filter(state=State.ASKED).values_list("meeting", "project"))
+    asked = [
+        FrozenCorrection(
+            meeting=meetings[held.period],
+            project_id=project_id,
+            old_wan=held.old_wan,
+            new_wan=held.new_wan,
+            reason=f"台账“{file_name}”所列与冻结数不同"[:200],
+            asked_by=by,
+            asked_on=on,
+            asked_at=at,
+        )
+        for project_id, held in held_back
+        if (meetings[held.period].pk, project_id) not in waiting
+    ]
+    FrozenCorrection.objects.bulk_create(asked, batch_size=500)
+    projects = Project.objects.in_bulk([item.project_id for item in asked])
+    record(
+        [
+            Happening(
+                "申请更正冻结数据",
+                f"{item.meeting} {projects[item.project_id]}",
+                projects[item.project_id],
+                _change(item),
+                item.reason,
+            )
+            for item in asked
+        ],
+        by=by,
+        at=at,
+    )
+    return len(asked)
 
 
 @transaction.atomic

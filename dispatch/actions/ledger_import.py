@@ -8,8 +8,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Case, F, Max, Q, Value, When
 
+from dispatch.actions.frozen_correction import ask_held_back
 from dispatch.actions.problem import store_problem_drafts
 from dispatch.actions.standing import refresh_standings
+from dispatch.models import DispatchMeeting
 from dispatch.reports.problems import problems_known_to_ledgers
 from projects.actions.audit import Happening, record
 from projects.actions.ledger_import import LedgerRefused, store_ledger
@@ -116,13 +118,17 @@ def store_upload(pk, *, today, at):
 
 @transaction.atomic
 def store_plan(plan, *, upload, by, on, at):
-    """Store a plan with its problems and refresh the standings, in one transaction."""
+    """Store a plan with its problems and refresh the standings, in one transaction.
+
+    What it says of frozen months is not posted: each such figure becomes a correction that is asked for.
+    """
     stored = store_ledger(plan, ledger_import=upload, by=by, on=on, at=at)
     raised = {"year": plan.year, "as_of": plan.as_of, "on": on, "by": by, "at": at}
     store_problem_drafts(stored.problems, **raised, ledger_import=upload)
+    corrections = ask_held_back(stored.held_back, file_name=upload.file_name, by=by, on=on, at=at)
     refresh_standings(from_month_end=last_month_end(as_of=plan.as_of), at=at)
     upload.state, upload.imported_at, upload.as_of, upload.failure = State.IMPORTED, at, plan.as_of, ""
-    upload.preview = preview_of(plan)
+    upload.preview = preview_of(plan) | {"corrections": corrections}
     upload.save(update_fields=["state", "imported_at", "as_of", "failure", "preview"])
     return stored
 
@@ -134,7 +140,18 @@ def plan_upload(upload, *, today, progress=None):
     draft = read_ledger(workbook, year=upload.year, as_of=upload.as_of, progress=progress).without_raw()
     del workbook
     draft = replace(draft, year=upload.year, as_of=draft.as_of or last_month_end(as_of=today))
-    return plan_import(draft, problems=problems_known_to_ledgers(upload.year), decisions=upload.decisions)
+    return plan_import(
+        draft,
+        problems=problems_known_to_ledgers(upload.year),
+        decisions=upload.decisions,
+        closed=frozen_periods(upload.year),
+    )
+
+
+def frozen_periods(year):
+    """The months of a year whose figures a dispatch has frozen, as periods of the ledger."""
+    months = DispatchMeeting.objects.frozen().filter(month__year=year).values_list("month", flat=True)
+    return frozenset(f"{month:%Y-%m}" for month in months)
 
 
 def unfinished_uploads(at):
@@ -151,10 +168,10 @@ def unfinished_uploads(at):
 
 
 def fingerprint(year):
-    """Where a year's ledger and master data stand; it moves with every change that an import could meet."""
+    """Where a year's ledger, its frozen months and master data stand; it moves with every change that an import could meet."""
     number = LedgerCounter.objects.filter(year=year).values_list("last_number", flat=True).first() or 0
     event = AuditEvent.objects.filter(project__year=year).aggregate(last=Max("pk"))["last"] or 0
-    return f"{number}-{event}"
+    return f"{number}-{event}-{len(frozen_periods(year))}"
 
 
 def preview_of(plan):
@@ -165,6 +182,7 @@ def preview_of(plan):
         "counts": plan.counts,
         "errors": [asdict(issue) for issue in plan.errors],
         "warnings": [asdict(issue) for issue in plan.warnings],
+        "held_back": sum(len(row.held_back) for row in plan.rows),
         "questions": [asdict(question) for question in plan.questions],
         "new_units": plan.new_units,
         "new_leaders": plan.new_leaders,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from dispatch.actions.standing import refresh_standings
+from dispatch.models import DispatchMeeting
 from dispatch.reports.books import NOTHING, month_in_books
 from dispatch.reports.month_review import fingerprint, review_rows
 from projects.actions.audit import Happening, record
@@ -88,23 +89,43 @@ def accept_unsuspicious(*, month, seen, by, on, at):
 
 
 @transaction.atomic
-def enter_statistics(amounts, *, month, by, on, at, note=""):
-    """Post statistical figures, {project: 万元}, of a finished month; returns the entries that are new."""
+def enter_statistics(amounts, *, month, by, on, at, note="", seen=None):
+    """Post statistical figures, {project: 万元}, of a finished month; returns the entries that are new.
+
+    `seen` is {project: what its books said when somebody confirmed it}; raises `FiguresMoved` where they say otherwise.
+    """
     _lock_finished(month, on)
     books = month_in_books(month)
     verdicts = [
         Verdict(project, books.get(project.pk, NOTHING).seen, statistical_wan=amount)
         for project, amount in amounts.items()
     ]
+    moved = [
+        (item.project, seen[item.project], item.seen) for item in verdicts if seen and seen[item.project] != item.seen
+    ]
+    if moved:
+        raise FiguresMoved(moved)
     return _store(verdicts, books, month=month, by=by, at=at, statistical_note=note)
 
 
-def _lock_finished(month, on):
-    """Only a month that is over is reviewed: a reviewed month no longer follows the reports."""
+def check_finished(month, on):
+    """Only a month that is over is reviewed: a reviewed month no longer follows the reports. Raises `ReviewRefused`."""
     if month > on:
         raise ReviewRefused(f"{month_text(month)}还没有结束，月底后再审核。")
+
+
+def _lock_finished(month, on):
+    check_finished(month, on)
     LedgerCounter.objects.get_or_create(year=month.year)
     LedgerCounter.objects.select_for_update().get(year=month.year)
+
+
+def _refuse_frozen(month):
+    """A freeze holds the year's ledger too, so that a month found open here stays open until this is posted."""
+    if DispatchMeeting.objects.frozen().filter(month=month).exists():
+        raise ReviewRefused(
+            f"{month_text(month)}调度数据已经冻结，审核数不再直接改。确实有误的，请到“更正”页提出更正。"
+        )
 
 
 def _store(verdicts, books, *, month, by, at, statistical_note=""):
@@ -117,6 +138,8 @@ def _store(verdicts, books, *, month, by, at, statistical_note=""):
                 happenings.append(_happening(verdict.project, posting, month))
     if not postings:
         return []
+    if any(posting.book == Book.VERIFIED for posting in postings):
+        _refuse_frozen(month)
     entries = post(postings, year=month.year, by=by, at=at)
     record(happenings, by=by, at=at)
     if any(posting.book == Book.VERIFIED for posting in postings):

@@ -2,7 +2,7 @@ import uuid
 
 from django import forms
 
-from dispatch.actions.site_meeting import Decision
+from dispatch.actions.site_meeting import CORRECTED, Decision
 from dispatch.models.site_meeting import MAX_DECISIONS, MAX_PHOTOS
 from projects.choices import Cause
 from projects.images import ImageRefused, reencode
@@ -41,19 +41,9 @@ def _photo(file):
         raise forms.ValidationError(f"{file.name}：{refusal}") from refusal
 
 
-class SiteMeetingForm(forms.Form):
-    """A site meeting as it is written down on the spot, for the projects and leaders of the person's own scope."""
+class _MeetingWords(forms.Form):
+    """What is written down of a meeting, and may be corrected later."""
 
-    leader = forms.ModelChoiceField(
-        Leader.objects.none(), label="包保领导", empty_label=CHOOSE, error_messages={"required": "请选择包保领导。"}
-    )
-    projects = forms.ModelMultipleChoiceField(
-        Project.objects.none(),
-        label="项目",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "请至少选一个项目。"},
-    )
-    held_on = forms.DateField(label="召开日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     place = forms.CharField(label="地点", max_length=200, error_messages={"required": "请填写地点。"})
     longitude = forms.DecimalField(
         label="经度", required=False, min_value=-180, max_value=180, max_digits=9, decimal_places=6
@@ -81,6 +71,30 @@ class SiteMeetingForm(forms.Form):
         error_messages={"required": "请至少选一张现场照片。"},
     )
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean(self):
+        data = super().clean()
+        for name in ("present", "heard"):
+            if name in data:
+                data[name] = data[name].replace("\r\n", "\n")  # else an untouched text would count as corrected
+        if (data.get("longitude") is None) != (data.get("latitude") is None):
+            self.add_error("longitude", "经度、纬度要么都填，要么都不填。")
+        return data
+
+
+class SiteMeetingForm(_MeetingWords):
+    """A site meeting as it is written down on the spot, for the projects and leaders of the person's own scope."""
+
+    leader = forms.ModelChoiceField(
+        Leader.objects.none(), label="包保领导", empty_label=CHOOSE, error_messages={"required": "请选择包保领导。"}
+    )
+    projects = forms.ModelMultipleChoiceField(
+        Project.objects.none(),
+        label="项目",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选一个项目。"},
+    )
+    held_on = forms.DateField(label="召开日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args, user, on, opened_from="", **kwargs):
         super().__init__(*args, **kwargs)
@@ -119,14 +133,43 @@ class SiteMeetingForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if (data.get("longitude") is None) != (data.get("latitude") is None):
-            self.add_error("longitude", "经度、纬度要么都填，要么都不填。")
         leader, projects, held_on = data.get("leader"), data.get("projects"), data.get("held_on")
         if leader and projects and held_on:
             answered = _responsible(held_on).filter(leader=leader, project__in=projects)
             if not answered.exists():
                 self.add_error("projects", f"所选项目当日都不由{leader}包保，请核对领导和项目。")
         return data
+
+
+class CorrectionForm(_MeetingWords):
+    """A correction of a meeting's record; `version` is the one that the person saw."""
+
+    version = forms.IntegerField(min_value=1, max_value=1_000_000, widget=forms.HiddenInput)
+    removed_photos = forms.TypedMultipleChoiceField(
+        label="撤下的照片", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, meeting, **kwargs):
+        words = {name: getattr(meeting, name) for name in (*CORRECTED, "version")}
+        super().__init__(*args, initial=words, **kwargs)
+        self.kept = list(meeting.photos.kept().values_list("position", flat=True))
+        self.fields["removed_photos"].choices = [(position, f"照片{position}") for position in self.kept]
+        self.fields["photos"].required = False
+        self.fields["photos"].label = "添加照片"
+
+    def clean(self):
+        data = super().clean()
+        left = len(set(self.kept) - set(data.get("removed_photos", ())))
+        total = left + len(data.get("photos", ()))
+        if self.kept and not total:
+            self.add_error("photos", "请至少留一张现场照片。")
+        if total > MAX_PHOTOS:
+            self.add_error("photos", f"最多{MAX_PHOTOS}张照片，加上原有的共{total}张。")
+        return data
+
+
+class VoidForm(forms.Form):
+    reason = forms.CharField(label="作废原因", max_length=200, error_messages={"required": "请写明作废的原因。"})
 
 
 def _responsible(day):
@@ -171,9 +214,18 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["project"].queryset = scope
 
+    @property
+    def is_needed(self):
+        return not self.empty_permitted
+
 
 class _DecisionLines(forms.BaseFormSet):
-    """One to six decisions; empty lines are left out."""
+    """So many decisions as the meeting may have; empty lines are left out."""
+
+    def clean(self):
+        filled = sum(form.has_changed() for form in self.forms)
+        if filled > self.max_num:
+            raise forms.ValidationError(f"一次会议最多{MAX_DECISIONS}项，还能加{self.max_num}项，您填了{filled}项。")
 
     def decisions(self, *, projects, held_on):
         """The lines as `Decision`s of this meeting; a line that does not fit it is refused and the answer is None."""
@@ -192,13 +244,17 @@ class _DecisionLines(forms.BaseFormSet):
         return Decision(project=project, **data)
 
 
-DecisionLines = forms.formset_factory(
-    DecisionForm,
-    formset=_DecisionLines,
-    extra=MAX_DECISIONS - 1,
-    min_num=1,
-    max_num=MAX_DECISIONS,
-    absolute_max=MAX_DECISIONS,
-    validate_min=True,
-    validate_max=True,
-)
+def decision_lines(*, least, most):
+    """The formset of a form that takes so many decisions."""
+    return forms.formset_factory(
+        DecisionForm,
+        formset=_DecisionLines,
+        extra=most - least,
+        min_num=least,
+        max_num=most,
+        absolute_max=MAX_DECISIONS,
+        validate_min=True,
+    )
+
+
+DecisionLines = decision_lines(least=1, most=MAX_DECISIONS)

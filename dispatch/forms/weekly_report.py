@@ -132,7 +132,11 @@ class WeeklyReportForm(forms.Form):
             widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
             kind = {"max_digits": 9, "decimal_places": 2} if name == "demolished_wan_m2" else {"max_value": 1_000_000}
             field = forms.DecimalField if name == "demolished_wan_m2" else forms.IntegerField
-            self.fields[name] = field(label=VILLAGE_LABELS[name], required=False, min_value=0, widget=widget, **kind)
+            said = {"invalid": "请填写数字。", "min_value": "不能小于0。", "max_value": "数额过大，请核对。"}
+            said |= {"max_digits": "数额过大，请核对单位是不是万㎡。", "max_decimal_places": "最多两位小数。"}
+            self.fields[name] = field(
+                label=VILLAGE_LABELS[name], required=False, min_value=0, widget=widget, error_messages=said, **kind
+            )
 
     @property
     def amounts(self):

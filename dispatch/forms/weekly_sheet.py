@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from django import forms
 
-from dispatch.forms.weekly_report import WeeklyReportForm, bound_data
+from dispatch.forms.weekly_report import VILLAGE_LABELS, WeeklyReportForm, bound_data
 from dispatch.reports.weekly_form import choices, prefilled
 from projects.actions.weekly_report import EDITABLE, sums_before
-from projects.choices import ImageStage
+from projects.choices import Category, ImageStage
 from projects.ledger.reading.cells import CellError, read_amount
 from projects.ledger.writing import weekly_sheet as sheet
-from projects.models import Project, VillageProgress, WeeklyReport
+from projects.models import Project, WeeklyReport
 from projects.money import show_wan
 from projects.rules.weekly_report import identity_errors, parts_of_week
 
@@ -50,6 +50,22 @@ def part_headings(parts):
     return [sheet.amount_heading(part.first, part.last, whole=len(parts) == 1) for part in parts]
 
 
+def village_headings(projects):
+    """The columns of urban-village figures, where one of the projects has them."""
+    return list(VILLAGE_LABELS.values()) if any(map(_is_village, projects)) else []
+
+
+def village_texts(project, known):
+    """Last week's figures for those columns; None for a project without them."""
+    if not _is_village(project):
+        return None
+    return tuple("" if known.get(name) is None else str(known[name]) for name in VILLAGE_LABELS)
+
+
+def _is_village(project):
+    return project.category == Category.URBAN_VILLAGE
+
+
 def lines_of(filled, projects):
     """The lines of a filled sheet; `projects` (a QuerySet) are those whose reports the person files."""
     own = {project.code: project for project in projects}
@@ -84,8 +100,13 @@ def _check(line, cells, monday):
     amounts = [cells.get(heading, "") for heading in part_headings(parts)]
     if line.report and line.report.state not in EDITABLE:
         line.skipped = "本周已报送"
-    elif not any((*amounts, cells.get(sheet.TEXT), cells.get(sheet.NO_CHANGE))):
+    elif not (
+        any((*amounts, cells.get(sheet.TEXT), cells.get(sheet.NO_CHANGE)))
+        or _village_changed(line.project, monday, cells)
+    ):
         line.skipped = "没有填"
+    elif misplaced := _misplaced(line.project, cells):
+        line.errors = (f"不是城中村改造项目，请清空：{'、'.join(misplaced)}。",)
     else:
         line.typed = _typed(line.project, monday, cells, amounts)
         line.form = line_form(line.project, monday, line.report, line.typed)
@@ -95,11 +116,29 @@ def _check(line, cells, monday):
         line.errors = tuple(refusals) or _identity(line, cells, parts)
 
 
+def _village_changed(project, monday, cells):
+    """Whether somebody filled in more than what the sheet brought along."""
+    brought = village_texts(project, prefilled(project, monday)) or ()
+    headings = map(sheet.heading_of, VILLAGE_LABELS.values())
+    return any(cells.get(heading, text) != text for heading, text in zip(headings, brought, strict=False))
+
+
+def _misplaced(project, cells):
+    """The village columns that are filled in for a project without such figures."""
+    if _is_village(project):
+        return []
+    empty = ("", sheet.NOT_A_VILLAGE)
+    return [label for label in VILLAGE_LABELS.values() if cells.get(sheet.heading_of(label), "") not in empty]
+
+
 def _typed(project, monday, cells, amounts):
     """The cells as the form's fields; what the sheet does not ask for stays as it was last week."""
     known = prefilled(project, monday)
     stage, reason = cells.get(sheet.STAGE, ""), cells.get(sheet.NO_CHANGE, "")
-    typed = {name: str(known[name]) for name in VillageProgress.FIGURES if known.get(name) is not None}
+    typed = {
+        name: cells.get(sheet.heading_of(label), "" if known.get(name) is None else str(known[name]))
+        for name, label in (VILLAGE_LABELS.items() if _is_village(project) else ())
+    }
     typed |= dict(zip(AMOUNT_FIELDS, amounts, strict=False))
     typed |= {
         "image_stage": STAGE_VALUES.get(stage, "" if stage == "未开工" else stage),

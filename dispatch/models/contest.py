@@ -1,8 +1,20 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from dispatch.models.dispatch_meeting import DispatchMeeting
 from projects.models import Project, User
+
+
+class ContestQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(upheld__isnull=True)
+
+    def visible_to(self, user, *, on):
+        """All for the whole district's roles; else those on projects whose whole page the user sees, and his own ones."""
+        if user.sees_whole_district:
+            return self
+        projects = Project.objects.visible_to(user, on=on, head_only=False)
+        return self.filter(Q(Exists(projects.filter(pk=OuterRef("project")))) | Q(by=user))
 
 
 class Contest(models.Model):
@@ -28,6 +40,8 @@ class Contest(models.Model):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="答复人")
     answered_on = models.DateField("答复日期", null=True)
     answered_at = models.DateTimeField("答复时间", null=True)
+
+    objects = ContestQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "申诉"

@@ -10,6 +10,13 @@ class DispatchMeetingQuerySet(models.QuerySet):
         """Earlier months' meetings, the newest first."""
         return self.filter(month__lt=month).order_by("-month")
 
+    def preparing(self):
+        return self.filter(state=DispatchMeeting.State.PREPARING)
+
+    def frozen(self):
+        """Meetings whose figures never move again."""
+        return self.exclude(state=DispatchMeeting.State.PREPARING)
+
     def published(self):
         return self.filter(state__in=(DispatchMeeting.State.PUBLISHED, DispatchMeeting.State.CLOSED))
 

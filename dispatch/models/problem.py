@@ -4,7 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from dispatch.rules.problem import HOLDING_ROLES, RAISING_ROLES
 from projects.choices import Cause, Precision
-from projects.models import Leader, LedgerImport, Project, Unit, User, WeeklyReport
+from projects.models import Assignment, Leader, LedgerImport, Project, Unit, User, WeeklyReport
 from projects.models.user import leaders_acted_for
 from projects.roles import Role
 
@@ -21,10 +21,6 @@ class ProblemQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on__isnull=True)
 
-    def with_units(self):
-        """With the units that a page names, in a constant number of queries."""
-        return self.select_related("handling_unit").prefetch_related("helping_units")
-
     def visible_to(self, user, *, on):
         """Problems of the projects whose page the user sees, those his unit handles or ever handled, and those he raised."""
         listed = self.filter(project__voided_at__isnull=True)
@@ -34,11 +30,12 @@ class ProblemQuerySet(models.QuerySet):
         visible = Q(Exists(whole)) | Q(raiser_leader__in=leaders_acted_for(user, on=on))
         if user.may("view_projects"):
             visible |= Q(raised_by=user)
-            if user.unit_id:
-                handled = ProblemTurn.objects.filter(problem=OuterRef("pk"), unit=user.unit_id)
-                helped = Problem.helping_units.through.objects.filter(problem=OuterRef("pk"), unit=user.unit_id)
-                visible |= Q(handling_unit=user.unit_id) | Q(raiser_unit=user.unit_id)
-                visible |= Q(Exists(handled)) | Q(Exists(helped))
+        if user.unit_id and not RAISING_ROLES.isdisjoint(user.roles):
+            visible |= Q(raiser_unit=user.unit_id)
+        if user.unit_id and not HOLDING_ROLES.isdisjoint(user.roles):
+            handled = ProblemTurn.objects.filter(problem=OuterRef("pk"), unit=user.unit_id)
+            helped = Problem.helping_units.through.objects.filter(problem=OuterRef("pk"), unit=user.unit_id)
+            visible |= Q(handling_unit=user.unit_id) | Q(Exists(handled)) | Q(Exists(helped))
         return listed.filter(visible)
 
     def held_by(self, user):
@@ -86,6 +83,32 @@ class ProblemQuerySet(models.QuerySet):
         if Role.CHIEF in user.roles:
             solved |= Q(level=Level.CHIEF)
         return claimed.raised_from_side_of(user).exclude(solved)
+
+    def on_desk_of_principal_of(self, user, *, on):
+        """What waits on the desks of the leaders whose secretary `user` is: he sees it, the leader acts on it."""
+        if Role.SECRETARY not in user.roles:
+            return self.none()
+        turns = ProblemTurn.objects.current().filter(
+            problem=OuterRef("pk"), level=Level.LEADER, leader__in=leaders_acted_for(user, on=on)
+        )
+        states = (Problem.State.ASSIGNED, Problem.State.ACCEPTED)
+        return self.open().filter(Exists(turns), state__in=states, project__voided_at__isnull=True)
+
+    def waiting_for_decision_of(self, user, *, on):
+        """Problems that wait for `user` to decide on an objection or on more time for the holder one level below him."""
+        asked = Q(Exists(DeadlineExtension.objects.waiting().filter(problem=OuterRef("pk"))))
+        objected = Q(state=Problem.State.OBJECTED)
+        deciding = Q(pk__in=[])
+        if Role.OFFICE in user.roles:
+            deciding |= objected & Q(level=Level.UNIT)
+        if Role.LEADER in user.roles and user.leader_id:
+            leads = Assignment.objects.in_force_on(on).filter(
+                project=OuterRef("project"), role=Assignment.Role.RESPONSIBLE_LEADER, leader=user.leader_id
+            )
+            deciding |= Q(Exists(leads)) & Q(level=Level.UNIT) & (objected | asked)
+        if Role.CHIEF in user.roles:
+            deciding |= Q(level__gte=Level.LEADER) & (objected | asked)
+        return self.open().filter(deciding, project__voided_at__isnull=True)
 
     def overdue_on(self, day):
         """Problems past the limit of their holder; one that is called solved waits for its raiser, not for its holder."""
@@ -204,11 +227,6 @@ class Problem(models.Model):
     def workflow_has_begun(self):
         """Whether anything was done about it: from then on a ledger no longer changes who handles it."""
         return self.version > 0
-
-    @property
-    def units(self):
-        """The handling unit, then those that help it."""
-        return [*([self.handling_unit] if self.handling_unit else []), *self.helping_units.all()]
 
 
 class ProblemTurnQuerySet(models.QuerySet):

@@ -1,14 +1,43 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from dispatch.models.problem import Problem
+from dispatch.rules import promise as rules
 from projects.models import Leader, Project, Unit, User
+from projects.models.user import leaders_acted_for
 
 
 class PromiseQuerySet(models.QuerySet):
     def binding_on(self, day):
         """Promises that were given by that day and not taken back before they fell due."""
         return self.filter(given_on__lte=day).exclude(ended_on__lte=F("due_on"))
+
+    def visible_to(self, user, *, on):
+        """Promises on the projects whose page the user sees, and what his unit or his leader gave its word for."""
+        listed = self.filter(project__voided_at__isnull=True)
+        if user.sees_whole_district:
+            return listed
+        whole = Project.objects.visible_to(user, on=on, head_only=False).filter(pk=OuterRef("project"))
+        visible = Q(Exists(whole)) | Q(leader__in=leaders_acted_for(user, on=on))
+        if user.unit_id and user.may("view_promises"):
+            visible |= Q(unit=user.unit_id)
+        return listed.filter(visible)
+
+    def with_verdict(self, day):
+        """Each with `verdict`: what `dispatch.rules.promise` says of it on that day, for lists that filter and count."""
+        kept = Q(kept_on__lte=day)
+        claimed = Q(problem__state=Problem.State.CLAIMED, problem__result_on__lte=day)
+        claimed &= Q(problem__result_on__lte=F("due_on"))
+        return self.annotate(
+            verdict=Case(
+                When(Q(ended_on__lte=day) & Q(ended_on__lte=F("due_on")), then=Value(rules.VOID.code)),
+                When(kept & Q(kept_on__lte=F("due_on")), then=Value(rules.KEPT.code)),
+                When(kept, then=Value(rules.BROKEN.code)),
+                When(Q(due_on__gte=day) | claimed, then=Value(rules.OPEN.code)),
+                default=Value(rules.BROKEN.code),
+                output_field=models.CharField(),
+            )
+        )
 
 
 class Promise(models.Model):

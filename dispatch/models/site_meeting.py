@@ -1,18 +1,22 @@
 import uuid
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from dispatch.models.problem import Problem
 from projects.models import Leader, Project, Unit, User
 from projects.models.user import leaders_acted_for
+from projects.roles import Role
 
 MAX_DECISIONS = 6
 MAX_PHOTOS = 6
 
 
 class SiteMeetingQuerySet(models.QuerySet):
+    def listed(self):
+        """Meetings that count: void ones stay on record but keep no duty and are no evidence."""
+        return self.filter(voided_on__isnull=True)
+
     def held_in(self, month_end):
         """Meetings held in the calendar month that ends on that day."""
         return self.filter(held_on__range=(month_end.replace(day=1), month_end))
@@ -28,11 +32,25 @@ class SiteMeetingQuerySet(models.QuerySet):
             visible |= Q(Exists(MeetingDecision.objects.filter(meeting=OuterRef("pk"), unit=user.unit_id)))
         return self.filter(visible)
 
+    def kept_by(self, user, *, on):
+        """Meetings whose record is `user`'s to correct: of the leaders he acts for, or only on projects of his unit."""
+        if not user.may("record_site_meeting"):
+            return self.none()
+        if Role.OFFICE in user.roles:
+            return self
+        own = Q(leader__in=leaders_acted_for(user, on=on))
+        if Role.LEAD_UNIT in user.roles:
+            seen = Project.objects.visible_to(user, on=on, head_only=False)
+            on_site = SiteMeeting.projects.through.objects.filter(sitemeeting=OuterRef("pk"))
+            own |= Q(Exists(on_site)) & ~Q(Exists(on_site.exclude(project__in=seen)))
+        return self.filter(own)
+
 
 class SiteMeeting(models.Model):
     """One site meeting (现场办公会): a leader with those concerned at the site of his projects, what was heard and decided.
 
-    `submission` names one sending of the form, so that a second tap on a slow line records nothing twice.
+    `submission` names one sending of the form, so that a second tap on a slow line records nothing twice; `correction`
+    does the same for the last correction, `version` counts the states of the record. A void meeting stays on record.
     """
 
     leader = models.ForeignKey(Leader, models.PROTECT, related_name="site_meetings", verbose_name="包保领导")
@@ -47,6 +65,19 @@ class SiteMeeting(models.Model):
     submission = models.UUIDField("提交标识", unique=True, default=uuid.uuid4, editable=False)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="记录人")
     recorded_at = models.DateTimeField("记录时间")
+    version = models.PositiveIntegerField("版次", default=1, editable=False)
+    correction = models.UUIDField("更正标识", unique=True, null=True, editable=False)
+    corrected_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="更正人"
+    )
+    corrected_on = models.DateField("更正日期", null=True, editable=False)
+    corrected_at = models.DateTimeField("更正时间", null=True, editable=False)
+    voided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="作废人"
+    )
+    voided_on = models.DateField("作废日期", null=True, editable=False)
+    voided_at = models.DateTimeField("作废时间", null=True, editable=False)
+    void_reason = models.CharField("作废原因", max_length=200, blank=True, editable=False)
 
     objects = SiteMeetingQuerySet.as_manager()
 
@@ -59,11 +90,19 @@ class SiteMeeting(models.Model):
                 condition=Q(longitude__isnull=True, latitude__isnull=True)
                 | Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
                 name="a_position_has_both_coordinates",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_on__isnull=True) | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
+                name="a_void_meeting_says_when_and_why",
+            ),
         ]
 
     def __str__(self):
         return f"{self.held_on} {self.leader}现场办公会"
+
+    @property
+    def is_void(self):
+        return self.voided_on is not None
 
 
 class MeetingDecision(models.Model):
@@ -90,23 +129,29 @@ class MeetingDecision(models.Model):
         return self.subject
 
 
+class MeetingPhotoQuerySet(models.QuerySet):
+    def kept(self):
+        return self.filter(removed_at__isnull=True)
+
+
 class MeetingPhoto(models.Model):
-    """One photo of a site meeting, kept as a fresh JPEG without its metadata, with a small copy for lists."""
+    """One photo of a site meeting, kept as a fresh JPEG without its metadata, with a small copy for lists.
+
+    The place of a photo that was taken down is not given to another: browsers keep what an address has shown.
+    """
 
     meeting = models.ForeignKey(SiteMeeting, models.CASCADE, related_name="photos", verbose_name="现场办公会")
-    position = models.PositiveSmallIntegerField(
-        "次序", validators=[MinValueValidator(1), MaxValueValidator(MAX_PHOTOS)]
-    )
+    position = models.PositiveSmallIntegerField("次序")
     file = models.FileField("照片", upload_to="site_meetings/%Y/%m/", max_length=200)
     small = models.FileField("小图", upload_to="site_meetings/%Y/%m/", max_length=200)
+    removed_at = models.DateTimeField("撤下时间", null=True, editable=False)
+
+    objects = MeetingPhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "现场办公会照片"
         ordering = ["meeting", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["meeting", "position"], name="one_photo_per_position"),
-            models.CheckConstraint(condition=Q(position__range=(1, MAX_PHOTOS)), name="six_photos_at_most"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["meeting", "position"], name="one_photo_per_position")]
 
     def __str__(self):
         return f"{self.meeting} 照片{self.position}"

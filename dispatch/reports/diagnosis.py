@@ -11,15 +11,17 @@ from datetime import timedelta
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
-from dispatch.models import Level, Problem, ProblemStep, SiteMeeting, Standing
+from dispatch.models import DiagnosisRuling, Level, Problem, ProblemStep, SiteMeeting, Standing
 from dispatch.reports.problems import problem_url
-from dispatch.rules.diagnosis import EVIDENCE_GROUPS, PUSH, Evidence, concealed, diagnose
+from dispatch.rules.diagnosis import EVIDENCE_GROUPS, MOVEMENT, PUSH, VERDICTS, Diagnosis, Evidence, concealed, diagnose
 from projects.choices import Book
 from projects.models import InvestmentEntry, Milestone, ReportAnswer, ReportStep, StageEvent, WeeklyReport
 from projects.money import show_money
 from projects.rules.schedule import last_month_end
+from projects.wording import day_text
 
 WINDOW_DAYS = 28
+GROUP_WORDS = {PUSH: "推动", MOVEMENT: "进展"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,9 @@ def _report_url(report):
 
 
 def _site_meetings(since, until):
-    held = SiteMeeting.projects.through.objects.filter(sitemeeting__held_on__range=(since, until))
+    held = SiteMeeting.projects.through.objects.filter(
+        sitemeeting__held_on__range=(since, until), sitemeeting__voided_on__isnull=True
+    )
     decided = Count("sitemeeting__decisions", filter=Q(sitemeeting__decisions__project=F("project")))
     return held.select_related("sitemeeting__leader").annotate(decided=decided)
 
@@ -197,6 +201,62 @@ def diagnoses(project_ids, *, as_of, number=None):
         pk: diagnose(evidence=evidence[pk], as_of=as_of, district_push_recorded=pushed, window_days=WINDOW_DAYS)
         for pk in project_ids
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Why a project is behind: as computed, and a person's ruling in its place where there is one."""
+
+    diagnosis: Diagnosis
+    ruling: DiagnosisRuling | None
+
+    @property
+    def verdict(self):
+        return VERDICTS[self.ruling.verdict] if self.ruling else self.diagnosis.verdict
+
+    @property
+    def ruling_words(self):
+        """Who overruled it and why; "" where nobody did."""
+        if self.ruling is None:
+            return ""
+        return overruled(VERDICTS[self.ruling.computed], by=self.ruling.by, reason=self.ruling.reason)
+
+
+def overruled(computed, *, by, reason):
+    """系统判定“包而不推”，张某某改判：上级停批用地"""
+    return f"系统判定“{computed.label}”，{by}改判：{reason}"
+
+
+def judged(project_ids, *, as_of):
+    """{project id: Judged} at the month's end `as_of`: what every page, list and paper shows as the diagnosis."""
+    rulings = rulings_of(project_ids, month=as_of)
+    return {pk: Judged(found, rulings.get(pk)) for pk, found in diagnoses(project_ids, as_of=as_of).items()}
+
+
+def diagnosis_words(found):
+    """A `Judged` as pages print it, with its evidence as links."""
+    diagnosis = found.diagnosis
+    return {
+        "label": found.verdict.label,
+        "question": found.verdict.question,
+        "ruling": found.ruling_words,
+        "window": f"{day_text(diagnosis.window_starts_on)}至{day_text(diagnosis.as_of)}",
+        "evidence": [
+            {
+                "on": day_text(item.on),
+                "group": GROUP_WORDS.get(item.group, "已阅"),
+                "label": item.label,
+                "url": item.url,
+            }
+            for item in diagnosis.evidence
+        ],
+    }
+
+
+def rulings_of(project_ids, *, month):
+    """{project id: the last ruling on that month's diagnosis}"""
+    rulings = DiagnosisRuling.objects.filter(project__in=project_ids, month=month).select_related("by").order_by("pk")
+    return {ruling.project_id: ruling for ruling in rulings}
 
 
 def concealments(project_ids, *, as_of, lights=None):

@@ -4,11 +4,15 @@ from django.db.models import Exists, OuterRef
 
 from dispatch.models import DispatchAnswer, FreezeProposal, PackRun, Standing
 from dispatch.rules.dispatch_meeting import Facts
+from projects.models import Assignment, Project
+from projects.roles import Role
+
+Part = Assignment.Role
 
 
 def facts_of(meeting, *, on):
     """What is known of the meeting on the day `on`."""
-    standings = Standing.objects.filter(as_of=meeting.month, project__voided_at__isnull=True)
+    standings = standings_of(meeting)
     return Facts(
         state=meeting.state,
         on=on,
@@ -20,6 +24,18 @@ def facts_of(meeting, *, on):
         decisions_lacking=sum(bool(decision.lacks) for decision in meeting.decisions.standing()),
         making_documents=meeting.pack_runs.filter(state__in=(PackRun.State.QUEUED, PackRun.State.RUNNING)).exists(),
     )
+
+
+def standings_of(meeting):
+    """The standings of the meeting's month."""
+    return Standing.objects.filter(as_of=meeting.month, project__voided_at__isnull=True)
+
+
+def answerable(user, *, on):
+    """The projects on which `user` answers the five: all for the office, else those of his leader or his lead unit."""
+    if Role.OFFICE in user.roles:
+        return Project.objects.listed()
+    return Project.objects.own_as(user, Part.RESPONSIBLE_LEADER, Part.LEADER_IN_CHARGE, Part.LEAD_UNIT, on=on)
 
 
 def unanswered(meeting, standings):

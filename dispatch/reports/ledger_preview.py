@@ -49,13 +49,14 @@ def preview_page(item):
     counts = preview["counts"]
     changes = counts[NEW] + counts[CHANGED]
     refused = f"文件中有{len(preview['errors'])}处错误。请改好后重新上传。" if preview["errors"] else ""
-    has_other_content = preview["weekly"] or preview["prospects"]
+    has_other_content = preview["weekly"] or preview["prospects"] or preview.get("held_back")
     return {
         "ledger_import": import_words(item),
         "counts": count_words(counts),
         "refused": refused,
         "stale": bool(item.failure),
         "nothing_new": not changes and not preview["errors"] and not has_other_content,
+        "held_back": str(preview.get("held_back") or ""),
         "errors": [issue_words(issue) for issue in preview["errors"]],
         "warnings": [issue_words(issue) for issue in preview["warnings"]],
         "questions": [_question(index, question) for index, question in enumerate(preview["questions"])],

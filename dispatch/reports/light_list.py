@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from dispatch.models import LagFlag, Standing
-from dispatch.reports.diagnosis import diagnoses
+from dispatch.reports.diagnosis import judged
 from dispatch.reports.outlook import outlook
 from dispatch.reports.people import people_of
 from dispatch.reports.standing import thresholds_on
@@ -41,9 +41,11 @@ class LightRow:
     hard: bool
     diagnosis: str
     question: str
+    ruling: str
     since: str
     worst: Light | None
     moved: str
+    raise_url: str
 
 
 def light_rows(standings, *, as_of, on):
@@ -52,7 +54,7 @@ def light_rows(standings, *, as_of, on):
     ids = [standing.project_id for standing in standings]
     people = people_of(ids, on=on)
     behind = [standing.project_id for standing in standings if standing.light in (Light.RED, Light.YELLOW)]
-    why = diagnoses(behind, as_of=as_of) if behind else {}
+    why = judged(behind, as_of=as_of) if behind else {}
     flags = {flag.project_id: flag for flag in LagFlag.objects.filter(project__in=ids, cleared_on__isnull=True)}
     before = base_lights(ids, as_of=add_months(as_of, months=-1))
     return [
@@ -84,9 +86,11 @@ def _row(standing, people, diagnosis, flag, light_before):
         hard=view.hard,
         diagnosis=diagnosis.verdict.label if diagnosis else "",
         question=diagnosis.verdict.question if diagnosis else "",
+        ruling=diagnosis.ruling_words if diagnosis else "",
         since=day_text(flag.opened_on) if flag else "",
         worst=Light(flag.worst_light) if flag else None,
         moved=MOVED_WORDS.get(move, ""),
+        raise_url=f"{reverse('problem_new')}?project={standing.project.code}" if view.behind else "",
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from dispatch.models import DispatchMeeting
 from dispatch.paging import page_of
 from dispatch.reports.books import NOTHING, ProjectMonth, month_in_books, months_offered, signed_wan
 from dispatch.reports.people import people_of
@@ -88,11 +89,18 @@ def month_review_page(filled, rows, *, month, on):
         "books_url": reverse("book_differences", args=[month]),
         "months": months_offered(month, on=on, view="month_review"),
         "may_review": month <= on,
+        "corrections_url": _corrections_url(month),
         "headline": _headline(rows, waiting, month, on),
         "unsuspicious": str(len(unsuspicious)) if unsuspicious else "",
         "unsuspicious_total": show_money(sum(row.month.figures.reported_wan for row in unsuspicious)),
         "rows": [_words(row, form, people[row.project.pk].liaison_unit, month) for row, form in filled],
     }
+
+
+def _corrections_url(month):
+    """Where verified amounts are corrected once a dispatch has frozen the month; "" before."""
+    frozen = DispatchMeeting.objects.frozen().filter(month=month).exists()
+    return reverse("correction_list", args=[month]) if frozen else ""
 
 
 def _headline(rows, waiting, month, on):

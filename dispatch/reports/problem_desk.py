@@ -80,6 +80,13 @@ def confirmers_of(problems, *, on):
     return {pk: rules.confirmers(audience, case) for pk, case in cases_of(problems, on=on).items()}
 
 
+def left_to_office(problems, user, *, on):
+    """The ids of those results among `problems` that the office, as `user`, confirms because their raiser is gone."""
+    claimed = list(problems.filter(state=Problem.State.CLAIMED)) if Role.OFFICE in user.roles else []
+    cases, person = cases_of(claimed, on=on), person_of(user)
+    return [pk for pk, case in cases.items() if "confirm_for_raiser" in rules.steps_open_to(person, case)]
+
+
 def last_turns(problems):
     """{problem id: its current turn, or the last one}"""
     return {turn.problem_id: turn for turn in ProblemTurn.objects.filter(problem__in=problems).order_by("pk")}

@@ -20,21 +20,6 @@ def open_problems(project_ids):
     return found
 
 
-def problem_words(problem, *, on):
-    """One problem as a line says it; fetch it with `handling_unit` and `helping_units`."""
-    return {
-        "text": problem.description,
-        "cause": problem.get_cause_display(),
-        "measure": problem.measure,
-        "limit": limit_text(problem),
-        "overdue": is_overdue(problem, on=on),
-        "holder": "、".join(unit.name for unit in problem.units),
-        "state": problem.state_label,
-        "number": problem.number,
-        "url": problem_url(problem),
-    }
-
-
 def problem_url(problem):
     return reverse("problem_detail", args=[problem.number])
 
@@ -49,6 +34,13 @@ def limit_text(problem):
 def is_overdue(problem, *, on):
     """Whether its holder is past his limit; who reported it solved is not."""
     return problem.deadline is not None and problem.deadline < on and problem.state in WITH_HOLDER
+
+
+def source_words(problem):
+    """Where a problem comes from; it goes on where the record of its meeting is void, and says so."""
+    meeting = problem.site_meeting
+    void = f"（会议记录{date_text(meeting.voided_on)}作废，问题继续办理）" if meeting and meeting.is_void else ""
+    return f"{problem.get_source_display()}{void}"
 
 
 def problems_of_last_ledger(year):

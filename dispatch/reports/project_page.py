@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.db.models.functions import ExtractMonth
 from django.urls import reverse
 
@@ -10,14 +10,14 @@ from dispatch.models import LagFlag, Problem, Standing
 from dispatch.reports.basis import basis_of
 from dispatch.reports.completeness import missing_words
 from dispatch.reports.curve import s_curve
-from dispatch.reports.diagnosis import concealments, diagnoses
+from dispatch.reports.diagnosis import concealments, diagnosis_words, judged
 from dispatch.reports.entries import BEFORE, EVER, YEAR, entries_behind, exact_yuan
 from dispatch.reports.outlook import outlook, pct, rule_words, stage_words
 from dispatch.reports.people import people_of
-from dispatch.reports.problems import problem_words
+from dispatch.reports.problem_desk import may_raise
+from dispatch.reports.problem_rows import rows_of, with_people
 from dispatch.reports.site_meeting_list import meetings_of_project
 from dispatch.reports.weekly_report import timeline
-from dispatch.rules.diagnosis import MOVEMENT, PUSH
 from dispatch.rules.light import LAG_VS_PLAN, LAG_VS_TIME
 from projects.choices import Category, Light
 from projects.models import AnnualPlan, Assignment, AuditEvent, InvestmentEntry, Milestone
@@ -27,7 +27,6 @@ from projects.rules.schedule import month_end, time_progress
 from projects.wording import date_text, day_text, moment_text, month_text, planned_text
 
 HISTORY_LENGTH = 30
-GROUP_WORDS = {PUSH: "推动", MOVEMENT: "进展"}
 
 
 def project_page(project, *, user, as_of, on, whole):
@@ -43,6 +42,7 @@ def project_page(project, *, user, as_of, on, whole):
         "standing": _light(standing) if standing else None,
         "figures": _figures(project, standing, as_of, opens=whole),
         "problems": _problems(project, user, on),
+        "raise_url": f"{reverse('problem_new')}?project={project.code}" if may_raise(user, project, on=on) else "",
     }
     if not whole:
         return context
@@ -154,21 +154,7 @@ def since_words(flag):
 
 
 def _diagnosis(standing):
-    found = diagnoses([standing.project_id], as_of=standing.as_of)[standing.project_id]
-    return {
-        "label": found.verdict.label,
-        "question": found.verdict.question,
-        "window": f"{day_text(found.window_starts_on)}至{day_text(found.as_of)}",
-        "evidence": [
-            {
-                "on": day_text(item.on),
-                "group": GROUP_WORDS.get(item.group, "已阅"),
-                "label": item.label,
-                "url": item.url,
-            }
-            for item in found.evidence
-        ],
-    }
+    return diagnosis_words(judged([standing.project_id], as_of=standing.as_of)[standing.project_id])
 
 
 def _figures(project, standing, as_of, *, opens):
@@ -246,7 +232,8 @@ def _milestone(milestone, standing, on):
 
 def _problems(project, user, on):
     problems = Problem.objects.visible_to(user, on=on).filter(project=project).open()
-    return [problem_words(problem, on=on) for problem in problems.with_units()]
+    ordered = problems.order_by(F("deadline").asc(nulls_last=True), "number")
+    return rows_of(with_people(ordered), user=user, on=on)
 
 
 def _assignments(project, on):

@@ -33,7 +33,7 @@ def record_of(meeting, *, user, on):
     whole = user.sees_whole_district or own or not meeting.projects.exclude(pk__in=visible.values("pk")).exists()
     decisions = meeting.decisions.select_related("project", "unit", "problem").order_by("position")
     if whole:
-        return Record(True, list(meeting.projects.order_by("code")), list(decisions), meeting.photos.all())
+        return Record(True, list(meeting.projects.order_by("code")), list(decisions), meeting.photos.kept())
     projects = list(meeting.projects.filter(pk__in=visible.values("pk")).order_by("code"))
     seen = {project.pk for project in projects}
     concerning = [item for item in decisions if item.project_id in seen or item.unit_id == user.unit_id]
@@ -47,6 +47,7 @@ def site_meeting_page(meeting, *, user, on):
     problems = set(Problem.objects.visible_to(user, on=on).values_list("pk", flat=True))
     return {
         "meeting": {
+            "pk": meeting.pk,
             "title": f"{meeting.leader}现场办公会",
             "held_on": date_text(meeting.held_on),
             "place": meeting.place,
@@ -57,8 +58,10 @@ def site_meeting_page(meeting, *, user, on):
             "present": meeting.present if record.whole else "",
             "heard": meeting.heard if record.whole else "",
             "recorded": f"{meeting.recorded_by} {moment_text(meeting.recorded_at)}",
+            "corrected": f"{meeting.corrected_by} {moment_text(meeting.corrected_at)}" if meeting.corrected_on else "",
             "minutes_url": reverse("site_meeting_minutes", args=[meeting.pk]),
         },
+        "void": _void(meeting) if meeting.is_void else None,
         "whole": record.whole,
         "projects": [
             {
@@ -69,6 +72,31 @@ def site_meeting_page(meeting, *, user, on):
         ],
         "decisions": [_decision(item, record.project_beside(item), linked=problems) for item in record.decisions],
         "photos": [_photo(photo) for photo in record.photos],
+    }
+
+
+def _void(meeting):
+    return {
+        "who": str(meeting.voided_by),
+        "on": date_text(meeting.voided_on),
+        "reason": meeting.void_reason,
+        "goes_on": meeting.decisions.filter(problem__closed_on__isnull=True).exists(),
+    }
+
+
+def correction_page(meeting):
+    """What the form of a correction shows beside its fields: what stays as it is."""
+    return {
+        "title": f"{meeting.leader}现场办公会",
+        "held_on": date_text(meeting.held_on),
+        "projects": "、".join(project.name for project in meeting.projects.order_by("code")),
+        "url": reverse("site_meeting_detail", args=[meeting.pk]),
+        "correct_url": reverse("site_meeting_correct", args=[meeting.pk]),
+        "decided": [
+            f"{item.subject}（{item.unit}，{date_text(item.due_on)}前）"
+            for item in meeting.decisions.select_related("unit")
+        ],
+        "photos": [_photo(photo) | {"position": str(photo.position)} for photo in meeting.photos.kept()],
     }
 
 
@@ -97,7 +125,7 @@ def minutes(meeting, record, *, district) -> list[Part]:
     projects = "、".join(project.name for project in record.projects)
     parts = [
         Title(f"{district}重大项目现场办公会纪要" + ("" if record.whole else "（摘录）")),
-        Subtitle(date_text(meeting.held_on)),
+        Subtitle(date_text(meeting.held_on) + _standing_words(meeting)),
         Paragraph(date_text(meeting.held_on), label="时间："),
         Paragraph(meeting.place, label="地点："),
     ]
@@ -119,6 +147,13 @@ def minutes(meeting, record, *, district) -> list[Part]:
         parts.append(Paragraph("没有议定事项。"))
     parts.append(Signature(f"记录：{meeting.recorded_by}"))
     return parts
+
+
+def _standing_words(meeting):
+    """What whoever holds the sheet must know: that it is void, or that an earlier one said something else."""
+    if meeting.is_void:
+        return f"（{date_text(meeting.voided_on)}作废）"
+    return f"（{date_text(meeting.corrected_on)}更正）" if meeting.corrected_on else ""
 
 
 def _decided(number, item, project):

@@ -33,7 +33,7 @@ def months_up_to(on):
 
 def site_meeting_list_page(user, *, month, leader, on):
     """The context of the list for one month; `leader` is the number of the only leader to show, or ""."""
-    meetings = SiteMeeting.objects.visible_to(user, on=on)
+    meetings = SiteMeeting.objects.listed().visible_to(user, on=on)
     leaders = Leader.objects.filter(Q(pk__in=_owing(user, month, on)) | Q(pk__in=meetings.values("leader")))
     shown = meetings.held_in(month)
     if leader:
@@ -132,9 +132,10 @@ def _headline(month, total, groups, unkept):
 def duties_of(leaders, *, month, on):
     """{leader id: Duty} for one month, as of today."""
     held = defaultdict(list)
-    for leader, day in SiteMeeting.objects.held_in(month).filter(leader__in=leaders).values_list("leader", "held_on"):
+    meetings = SiteMeeting.objects.listed()
+    for leader, day in meetings.held_in(month).filter(leader__in=leaders).values_list("leader", "held_on"):
         held[leader].append(day)
-    since: date | None = SiteMeeting.objects.aggregate(first=Min("held_on"))["first"]
+    since: date | None = meetings.aggregate(first=Min("held_on"))["first"]
     return {
         leader.pk: monthly_duty(held_on=held[leader.pk], month_end=month, as_of=on, recorded_since=since)
         for leader in leaders
@@ -160,7 +161,7 @@ def own_duty(user, *, on):
 
 def meetings_of_project(project, *, user, on):
     """The site meetings on one project, newest first, for its page."""
-    meetings = SiteMeeting.objects.visible_to(user, on=on).filter(projects=project).select_related("leader")
+    meetings = SiteMeeting.objects.listed().visible_to(user, on=on).filter(projects=project).select_related("leader")
     return [
         {
             "held_on": date_text(meeting.held_on),

@@ -23,7 +23,7 @@ from projects.models import (
 )
 from projects.models.weekly_report import business_moment
 from projects.money import show_wan
-from projects.rules.weekly_report import parts_of_week
+from projects.rules.weekly_report import parts_of_week, sunday_of
 from projects.wording import date_text, moment_text
 
 MILESTONES_SHOWN = 8
@@ -45,10 +45,10 @@ def choices(project, monday, report):
 
 
 def prefilled(project, monday):
-    """What last week's report, or else the ledger, already says: nobody is asked for what the portal knows."""
+    """What the last report, or else a ledger up to this week, already says: nobody is asked for what the portal knows."""
     last = last_filed(project, monday)
     if last is None:
-        seen = StageEvent.objects.filter(project=project, on__lt=monday).order_by("on", "pk").last()
+        seen = StageEvent.objects.filter(project=project, on__lte=sunday_of(monday)).order_by("on", "pk").last()
         return {"image_stage": seen.image_stage if seen else ""}
     known = {"image_stage": last.image_stage, "people_on_site": last.people_on_site}
     village = getattr(last, "village", None)

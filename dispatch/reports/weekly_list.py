@@ -91,20 +91,22 @@ def to_file_today(user, *, on, at):
     """The rows of a liaison unit's first screen: this week's reports, what was missed, what was returned."""
     this_week = span_of({}, today=on)
     found = filing(user, this_week, on=on, at=at)
-    own = Project.objects.own_as(user, Assignment.Role.LIAISON_UNIT, on=on)
-    returned = WeeklyReport.objects.filter(
-        project__in=own, state=WeeklyReport.State.RETURNED, monday__lt=this_week.mondays[0]
-    ).select_related("project")
-    return found | {
-        "returned": [
-            {
-                "name": report.project.name,
-                "week": week_words(report.monday),
-                "url": report_url(report.project, report.monday),
-            }
-            for report in returned
-        ]
-    }
+    earlier = {"monday__lt": this_week.mondays[0]}
+    return found | {"returned": returned_reports(user, Assignment.Role.LIAISON_UNIT, on=on, **earlier)}
+
+
+def returned_reports(user, role, *, on, **weeks):
+    """The reports of one's own projects that were sent back and not handed in again."""
+    own = Project.objects.own_as(user, role, on=on)
+    returned = WeeklyReport.objects.filter(project__in=own, state=WeeklyReport.State.RETURNED, **weeks)
+    return [
+        {
+            "name": report.project.name,
+            "week": week_words(report.monday),
+            "url": report_url(report.project, report.monday),
+        }
+        for report in returned.select_related("project")
+    ]
 
 
 def inbox(user, *, on):

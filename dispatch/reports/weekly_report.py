@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from dispatch.models import Problem
 from dispatch.reports.people import people_of
+from dispatch.reports.problems import problem_url
 from dispatch.reports.weekly_duty import VERDICTS, due_words, week_words, weeks
 from projects.actions.weekly_report import last_filed
 from projects.choices import Category
@@ -74,7 +75,8 @@ def report_page(report, *, on, may):
         "urls": {
             step: report_url(project, monday, view=f"weekly_report_{step}")
             for step in ("withdraw", "return", "read", "answer", "print")
-        },
+        }
+        | {"raise": f"{reverse('problem_new')}?project={project.code}"},
         "around": _around(report),
     }
 
@@ -161,7 +163,13 @@ def _claim(claim):
 
 
 def _problem(problem):
-    return {"number": problem.number, "text": problem.description, "cause": problem.get_cause_display()}
+    return {
+        "number": problem.number,
+        "url": problem_url(problem),
+        "text": problem.description,
+        "cause": problem.get_cause_display(),
+        "state": problem.get_state_display(),
+    }
 
 
 def _village(village):

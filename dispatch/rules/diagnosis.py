@@ -67,6 +67,12 @@ PUSHED_NOT_MOVING = Verdict("pushed_not_moving", "推而不进", "能不能干")
 MOVING_NOT_FAST = Verdict("moving_not_fast", "进而不快", "会不会干")
 INSUFFICIENT_EVIDENCE = Verdict("insufficient_evidence", "证据不足", "")
 
+VERDICTS = {
+    verdict.code: verdict
+    for verdict in (ASSIGNED_NOT_PUSHED, PUSHED_NOT_MOVING, MOVING_NOT_FAST, INSUFFICIENT_EVIDENCE)
+}
+"""Code → verdict, in the order of the three questions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:

@@ -42,13 +42,34 @@ class Facts:
     making_documents: bool = False
 
 
+REVIEW, ANSWERS, WINDOW, CONTESTS, DECISIONS, DOCUMENTS = (
+    "review",
+    "answers",
+    "window",
+    "contests",
+    "decisions",
+    "documents",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that a step still lacks: `kind` says where it is made good, `text` says it in the users' words."""
+
+    kind: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """The next step of a meeting. What `blocks` must be done first; what is only `missing` may be left, and is named."""
 
     name: str
-    blocks: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
+    blocks: tuple[Gap, ...] = ()
+    missing: tuple[Gap, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -62,9 +83,9 @@ def next_step(facts: Facts) -> Step:
             return _preparation(facts)
         case "frozen":
             lacking = facts.decisions_lacking
-            return Step(HOLD, blocks=_if(lacking, f"{lacking}项议定事项缺责任单位、责任人或完成时限"))
+            return Step(HOLD, blocks=_gap(lacking, DECISIONS, f"{lacking}项议定事项缺责任单位、责任人或完成时限"))
         case "held":
-            return Step(PUBLISH, blocks=_if(facts.making_documents, "文件正在生成"))
+            return Step(PUBLISH, blocks=_gap(facts.making_documents, DOCUMENTS, "文件正在生成"))
         case "published":
             return Step(CLOSE)
         case "closed":
@@ -102,8 +123,8 @@ def moved_figures(*, seen: Mapping, now: Mapping) -> list[tuple[str, str, str, s
 
 def _preparation(facts):
     missing = (
-        *_if(facts.unreviewed, f"{facts.unreviewed}个项目的上报数还没有审核"),
-        *_if(facts.answers_missing, f"{facts.answers_missing}个落后项目还没有答复五问"),
+        *_gap(facts.unreviewed, REVIEW, f"{facts.unreviewed}个项目的上报数还没有审核"),
+        *_gap(facts.answers_missing, ANSWERS, f"{facts.answers_missing}个落后项目还没有答复五问"),
     )
     if facts.contest_until is None:
         return Step(PUBLICIZE, missing=missing)
@@ -111,11 +132,11 @@ def _preparation(facts):
         return Step(CONFIRM_FREEZE, missing=missing)
     running = facts.on <= facts.contest_until
     blocks = (
-        *_if(running, f"公示到{facts.contest_until.month}月{facts.contest_until.day}日，期满后才能冻结"),
-        *_if(facts.contests_open, f"{facts.contests_open}件申诉还没有答复"),
+        *_gap(running, WINDOW, f"公示到{facts.contest_until.month}月{facts.contest_until.day}日，期满后才能冻结"),
+        *_gap(facts.contests_open, CONTESTS, f"{facts.contests_open}件申诉还没有答复"),
     )
     return Step(PROPOSE_FREEZE, blocks=blocks, missing=missing)
 
 
-def _if(holds, words):
-    return (words,) if holds else ()
+def _gap(holds, kind, text):
+    return (Gap(kind, text),) if holds else ()

@@ -118,6 +118,8 @@ def _result(request, item):
         "counts": pages.count_words(preview["counts"]) if preview else [],
         "warnings": [pages.issue_words(issue) for issue in preview.get("warnings", [])],
         "headline": "",
+        "corrections": str(preview.get("corrections") or ""),
+        "corrections_url": reverse("dispatch_meeting_list"),
         "next_url": reverse("light_list") if imported else "",
         "next_label": "看亮灯",
     }

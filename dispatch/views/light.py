@@ -42,6 +42,7 @@ def light_list(request):
         "base": listing.base_words(as_of),
         "month_text": month_text(as_of),
         "may_export": True,
+        "may_raise": request.user.may("raise_problem"),
         "export_url": f"{reverse('project_export')}?{urlencode({'light': chosen})}"
         if chosen
         else reverse("project_export"),

@@ -1,20 +1,14 @@
-from dataclasses import asdict
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dispatch.actions.month_review import FiguresMoved, ReviewRefused, accept_unsuspicious, review_month
-from dispatch.actions.statistics_import import StatisticsRefused, import_statistics
 from dispatch.forms.month_review import ReviewRowForm, StatisticsUploadForm, prefix_of
 from dispatch.reports.books import last_finished_month, months_waiting
-from dispatch.reports.ledger_preview import issue_words
 from dispatch.reports.month_review import fingerprint, month_review_page, page_of_rows, review_rows
 from portal import clock
-from projects.ledger.files.limits import FileRefused
 from projects.web import needs
-from projects.wording import month_text
 
 
 @require_safe
@@ -29,10 +23,10 @@ def month_review_now(request):
 @needs("review_month")
 def month_review(request, month):
     on = clock.today()
-    _begun(month, on)
+    check_begun(month, on)
     rows = review_rows(month=month)
     if request.method != "POST":
-        return _page(request, month, rows, on)
+        return page_response(request, month, rows, on)
     forms = [
         ReviewRowForm(request.POST, row=row) for row in rows if f"{prefix_of(row.project.pk)}-seen" in request.POST
     ]
@@ -43,45 +37,21 @@ def month_review(request, month):
         elif all(form.is_valid() for form in forms):
             entries = review_month(filter(None, (form.verdict() for form in forms)), month=month, **steps)
         else:
-            return _page(request, month, rows, on, forms=forms, status=422)
+            return page_response(request, month, rows, on, forms=forms, status=422)
     except FiguresMoved as conflict:
-        return _page(request, month, review_rows(month=month), on, conflict=conflict, status=409)
+        return page_response(request, month, review_rows(month=month), on, conflict=conflict, status=409)
     except ReviewRefused as refusal:
-        return _page(request, month, rows, on, forms=forms, refusal=str(refusal), status=422)
+        return page_response(request, month, rows, on, forms=forms, refusal=str(refusal), status=422)
     messages.success(request, f"已保存 {len(entries)} 笔，项目态势已更新。" if entries else "没有需要保存的内容。")
     return redirect(request.get_full_path())
 
 
-@require_POST
-@needs("enter_statistics")
-def statistics_import(request, month):
-    """Take a month's statistical figures over from an Excel file."""
-    on = clock.today()
-    _begun(month, on)
-    form = StatisticsUploadForm(request.POST, request.FILES)
-    refused = {"refusal": "", "issues": []}
-    if form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            done = import_statistics(
-                file.read(), file_name=file.name, month=month, by=request.user, on=on, at=clock.now()
-            )
-        except StatisticsRefused as refusal:
-            refused = {"refusal": str(refusal), "issues": [issue_words(asdict(issue)) for issue in refusal.issues]}
-        except (FileRefused, ReviewRefused) as refusal:
-            refused["refusal"] = str(refusal)
-        else:
-            messages.success(request, f"读入{month_text(month)}统计数 {done.read} 个，新增或变动 {done.posted} 个。")
-            return redirect("month_review", month)
-    return _page(request, month, review_rows(month=month), on, upload=form, status=422, **refused)
-
-
-def _begun(month, on):
+def check_begun(month, on):
     if month.replace(day=1) > on:
         raise Http404("the month has not begun")
 
 
-def _page(request, month, rows, on, *, forms=(), conflict=None, upload=None, status=200, **said):
+def page_response(request, month, rows, on, *, forms=(), conflict=None, upload=None, status=200, **said):
     shown, pager = page_of_rows(rows, number=request.GET.get("page"), month=month)
     bound = {form.row.project.pk: form for form in forms}
     filled = [(row, bound.get(row.project.pk) or ReviewRowForm(row=row)) for row in shown]

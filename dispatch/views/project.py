@@ -8,6 +8,7 @@ from dispatch.models import Standing
 from dispatch.paging import page_of
 from dispatch.reports import project_list as listing
 from dispatch.reports.basis import basis_of
+from dispatch.reports.dispatch_answer import due_answer
 from dispatch.reports.entries import figure_door
 from dispatch.reports.headline import totals
 from dispatch.reports.ledger_export import ledger_workbook
@@ -97,6 +98,7 @@ def project_detail(request, code):
         on=today,
         whole=whole,
     )
+    page["due_answer"] = due_answer(project, user=request.user, on=today)
     return render(request, "dispatch/project/detail.html", page)
 
 

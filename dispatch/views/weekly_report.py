@@ -139,6 +139,7 @@ def _report(request, report, *, answer_form, return_form, status=200):
         "read": is_leaders and report.read_at is None,
         "read_at_once": Role.LEADER in user.roles,
         "answer": is_leaders or Role.CHIEF in user.roles,
+        "raise": user.may("raise_problem"),
     }
     page = pages.report_page(report, on=today, may=may)
     page |= {"answer_form": answer_form, "return_form": return_form}

@@ -6,7 +6,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dispatch.actions.weekly_report import submit_sheet
-from dispatch.forms.weekly_sheet import SheetForm, line_form, lines_of, part_headings
+from dispatch.forms.weekly_sheet import SheetForm, line_form, lines_of, part_headings, village_headings, village_texts
 from dispatch.reports.weekly_duty import week_words
 from dispatch.reports.weekly_form import prefilled
 from dispatch.reports.weekly_list import span_of
@@ -37,6 +37,7 @@ def weekly_sheet_download(request):
         title=f"重大项目周报表（{week_words(monday)}）",
         amounts=part_headings(parts_of_week(monday, year=_year(projects, monday))),
         rows=[_row(project, monday) for project in projects],
+        village=village_headings(projects),
     )
     name = f"周报表-{monday}.xlsx"
     return HttpResponse(
@@ -112,6 +113,7 @@ def _row(project, monday):
         year_before,
         ImageStage(stage).label if stage else "未开工",
         known.get("people_on_site"),
+        village_texts(project, known),
     )
 
 
@@ -144,6 +146,13 @@ def _words(line):
         "text": (content.progress_text or f"无变化：{content.no_change_reason}") if content else "",
         "tasks": [
             f"{task.what}（{task.who}{f'，{date_text(task.due_on)}' if task.due_on else ''}）" for task in content.tasks
+        ]
+        if content
+        else [],
+        "village": [
+            f"{field.label} {line.form.cleaned_data[field.name]}"
+            for field in line.form.village
+            if line.form.cleaned_data[field.name] is not None
         ]
         if content
         else [],

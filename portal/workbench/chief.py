@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
-from dispatch.reports.diagnosis import diagnoses
+from dispatch.reports.diagnosis import judged
 from dispatch.reports.entries import exact_yuan
 from dispatch.reports.headline import category_counts, programme_count, start_rates_of, totals, totals_by
 from dispatch.reports.indicators import indicator_readings
@@ -13,6 +13,7 @@ from dispatch.reports.outlook import outlook, pct
 from dispatch.reports.people import people_of
 from dispatch.reports.problems import open_problems
 from dispatch.rules.light import GREEN, RED
+from portal.workbench.problems import problem_desks
 from portal.workbench.shared import light_count_links
 from projects.choices import Category
 from projects.models import Indicator, Programme
@@ -41,6 +42,7 @@ def chief_workbench(user, *, as_of, on):
         },
         "light_counts": light_count_links(standings),
         "bars": programme_bars(standings, as_of=as_of),
+        "desks": problem_desks(user, on=on),
         "behind": _behind(standings, as_of=as_of, on=on),
         "behind_url": reverse("light_list"),
         **_improved(standings, as_of=as_of, on=on),
@@ -91,7 +93,7 @@ def _bar(programme, row, scale):
 def _behind(standings, *, as_of, on):
     rows = list(standings.behind().worst_first().select_related("project")[:BEHIND_SHOWN])
     ids = [row.project_id for row in rows]
-    people, problems, why = people_of(ids, on=on), open_problems(ids), diagnoses(ids, as_of=as_of)
+    people, problems, why = people_of(ids, on=on), open_problems(ids), judged(ids, as_of=as_of)
     words = []
     for row in rows:
         view, who, verdict = outlook(row), people[row.project_id], why[row.project_id].verdict

@@ -2,10 +2,12 @@
 
 from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
+from dispatch.reports.dispatch_answer import answer_duties
 from dispatch.reports.headline import light_counts, totals
 from dispatch.reports.outlook import pct
 from dispatch.reports.site_meeting_list import own_duty
 from dispatch.reports.weekly_list import inbox
+from portal.workbench.problems import problem_desks
 from portal.workbench.shared import behind_words, project_cards
 from projects.models import Delegation
 from projects.roles import Role
@@ -27,7 +29,8 @@ def leader_workbench(user, *, as_of, on):
             "lag": points_text(own.lag_points),
         },
         "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=False),
-        "duties": own_duty(user, on=on),
+        "duties": [*answer_duties(user, on=on), *own_duty(user, on=on)],
+        "desks": problem_desks(user, on=on),
         "unread_reports": inbox(user, on=on)["unread"],
     }
 

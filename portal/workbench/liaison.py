@@ -4,10 +4,12 @@ from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
 from dispatch.reports.weekly_list import to_file_today
 from portal import clock
+from portal.workbench.problems import problem_desks
 from portal.workbench.shared import project_cards
 
 CARDS_SHOWN = 40
-LINES_SHOWN = 60
+LINES_SHOWN = 40
+ARREARS_SHOWN = 8
 
 
 def liaison_workbench(user, *, as_of, on):
@@ -19,8 +21,10 @@ def liaison_workbench(user, *, as_of, on):
         "headline": {"title": _title(filing["due"], waiting), "text": _text(filing)},
         "waiting": waiting[:LINES_SHOWN],
         "filed": [row for row in filing["due"] if row["filed"]][:LINES_SHOWN],
-        "arrears": filing["arrears"][:LINES_SHOWN],
+        "arrears": filing["arrears"][: -ARREARS_SHOWN - 1 : -1],
+        "arrears_total": str(len(filing["arrears"])),
         "returned": filing["returned"],
+        "desks": problem_desks(user, on=on),
         "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=True),
     }
 

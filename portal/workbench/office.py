@@ -1,23 +1,23 @@
 """大项目办: what is missing for the next dispatch?"""
 
-from collections import defaultdict
-
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
 from dispatch.reports.books import books_summary
-from dispatch.reports.completeness import missing_words
+from dispatch.reports.completeness import lacking_groups
+from dispatch.reports.dispatch_step import dispatch_card
 from dispatch.reports.ledger_preview import import_words
 from dispatch.reports.people import people_of
 from dispatch.reports.weekly_list import missing_names
 from portal import clock
+from portal.workbench.problems import problem_desks
 from portal.workbench.shared import light_count_links
-from projects.models import AnnualPlan, LedgerImport, Milestone, Project
+from projects.models import LedgerImport, Project
 
 SHOWN = 60
 NAMED = 24
+NAMES_SHOWN = 120
 ISSUES_SHOWN = 8
 
 
@@ -28,6 +28,7 @@ def office_workbench(user, *, as_of, on):
     month = f"{as_of.month}月"
     return {
         "basis": basis_of(as_of, unreviewed=standings.filter(unreviewed=True).exists()),
+        "dispatch": dispatch_card(user, on=on),
         "may_import": user.may("import_ledger"),
         "import_url": reverse("ledger_import_list"),
         "lights_url": reverse("light_list"),
@@ -36,6 +37,7 @@ def office_workbench(user, *, as_of, on):
             "title": f"{month}还缺 {missing} 个项目的投资数" if missing else f"{month}投资数已报齐",
             "text": f"已报 {total - missing} 个，未列年度计划 {standings.filter(plan_wan__isnull=True).count()} 个",
         },
+        "desks": problem_desks(user, on=on),
         "light_counts": light_count_links(standings),
         "unreported": _unreported(unreported[:SHOWN], on),
         "unreported_month": month,
@@ -87,38 +89,18 @@ def _place(issue):
 
 
 def _incomplete(user, *, as_of, on):
-    """Projects that lack a part which every project must have, grouped by what they lack, the most lacking first."""
-    plans = AnnualPlan.objects.in_force_on(as_of).filter(project=OuterRef("pk"))
-    milestones = Milestone.objects.filter(project=OuterRef("pk"), actual_on__isnull=True, planned_on__isnull=False)
-    projects = (
-        Project.objects.visible_to(user, on=on)
-        .filter(year=as_of.year)
-        .annotate(
-            has_plan=Exists(plans),
-            has_month_plan=Exists(plans.filter(cumulative_wan__isnull=False)),
-            has_next_date=Exists(milestones),
-        )
-    )
-    people = people_of(projects.values("pk"), on=on)
-    groups = defaultdict(list)
-    for project in projects.only("name", "code").order_by("code"):
-        lacking = missing_words(
-            people[project.pk],
-            has_plan=project.has_plan,
-            has_month_plan=project.has_month_plan,
-            has_next_date=project.has_next_date,
-        )
-        if lacking:
-            groups[tuple(lacking)].append(project)
+    """Projects that lack a part which every project must have, grouped by what they lack; no more names than fit."""
+    projects = Project.objects.visible_to(user, on=on).filter(year=as_of.year)
+    groups = lacking_groups(projects, as_of=as_of, on=on, named=NAMED)
+    named = max(1, min(NAMED, NAMES_SHOWN // max(1, len(groups))))
     return [
         {
-            "missing": "、".join(lacking),
-            "count": str(len(found)),
+            "missing": "、".join(group.missing),
+            "count": str(group.count),
             "projects": [
-                {"name": project.name, "url": reverse("project_detail", args=[project.code])}
-                for project in found[:NAMED]
+                {"name": name, "url": reverse("project_detail", args=[code])} for name, code in group.first[:named]
             ],
-            "more": str(len(found) - NAMED) if len(found) > NAMED else "",
+            "more": str(group.count - named) if group.count > named else "",
         }
-        for lacking, found in sorted(groups.items(), key=lambda group: -len(group[0]))
+        for group in groups
     ]

@@ -1,12 +1,13 @@
-"""Everybody else: the projects that are mine, or a calm page for those who see no project data."""
+"""Everybody else: the projects that are theirs, or a calm page for those who see no project data."""
 
 from django.urls import reverse
 
 from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
+from dispatch.reports.dispatch_step import dispatch_card
+from dispatch.reports.frozen_correction import correction_duties
 from dispatch.reports.headline import light_counts
-from dispatch.reports.outlook import stage_words
-from dispatch.reports.people import people_of
+from portal.workbench.problems import problem_desks
 from portal.workbench.shared import behind_words, light_count_links, project_cards
 from projects.roles import Role
 
@@ -16,38 +17,18 @@ CARDS_SHOWN = 40
 def scope_workbench(user, *, as_of, on):
     if not user.may("view_projects"):
         return {"calm": _calm(user), "links": _links(user)}
-    basis = basis_of(as_of)
-    if not user.may("view_project_figures"):
-        standings = Standing.objects.filter(as_of=as_of).visible_to(user, on=on)
-        return {
-            "title": f"有 {standings.count()} 个项目的问题由贵单位承办",
-            "text": "",
-            "simple": _simple(standings, on),
-        }
     standings = Standing.objects.filter(as_of=as_of).visible_to(user, on=on, head_only=False)
     total = standings.count()
-    whole = user.sees_whole_district
     return {
-        "basis": basis,
-        "title": f"全区 {total} 个项目" if whole else f"您单位负责的 {total} 个项目",
+        "basis": basis_of(as_of),
+        "dispatch": dispatch_card(user, on=on),
+        "duties": correction_duties(user),
+        "title": f"全区 {total} 个项目",
         "text": behind_words(light_counts(standings)) if total else "",
+        "desks": problem_desks(user, on=on),
         "light_counts": light_count_links(standings),
         "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=True),
     }
-
-
-def _simple(standings, on):
-    standings = list(standings.order_by("project__code").select_related("project")[:CARDS_SHOWN])
-    people = people_of([standing.project_id for standing in standings], on=on)
-    return [
-        {
-            "name": standing.project.name,
-            "url": reverse("project_detail", args=[standing.project.code]),
-            "stage": stage_words(standing),
-            "people": f"包保领导 {people[standing.project_id].leader or '未定'}",
-        }
-        for standing in standings
-    ]
 
 
 def _calm(user):

@@ -3,11 +3,11 @@
 from django.urls import reverse
 
 from dispatch.models import LagFlag
-from dispatch.reports.diagnosis import diagnoses
+from dispatch.reports.diagnosis import judged
 from dispatch.reports.headline import light_counts
 from dispatch.reports.outlook import outlook
 from dispatch.reports.people import people_of
-from dispatch.reports.problems import is_overdue, limit_text, open_problems
+from dispatch.reports.problems import is_overdue, limit_text, open_problems, problem_url
 from dispatch.reports.project_page import since_words
 from projects.choices import Category, Light
 
@@ -35,7 +35,7 @@ def project_cards(standings, *, as_of, on, show_leader):
     people, problems = people_of(ids, on=on), open_problems(ids)
     flags = {flag.project_id: flag for flag in LagFlag.objects.filter(project__in=ids, cleared_on__isnull=True)}
     behind = [standing.project_id for standing in standings if outlook(standing).behind]
-    why = diagnoses(behind, as_of=as_of) if behind else {}
+    why = judged(behind, as_of=as_of) if behind else {}
     return [
         _card(
             standing,
@@ -87,4 +87,6 @@ def _first_problem(problems, on):
         "measure": first.measure,
         "limit": limit_text(first),
         "overdue": is_overdue(first, on=on),
+        "state": first.get_state_display(),
+        "url": problem_url(first),
     }

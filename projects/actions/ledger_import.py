@@ -14,7 +14,7 @@ from projects.actions.audit import Happening, record
 from projects.actions.bulk import create_in_batches
 from projects.actions.ledger_postings import ledger_postings
 from projects.choices import Category, Stage
-from projects.ledger.comparing.diff import CATEGORY_STAGE, CHANGED, NEW, ImportPlan
+from projects.ledger.comparing.diff import CATEGORY_STAGE, CHANGED, NEW, HeldBack, ImportPlan
 from projects.ledger.comparing.facts import ProblemFacts
 from projects.models import (
     AnnualPlan,
@@ -53,11 +53,12 @@ class ProblemDraft:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What one import changed, and the problems that it carried."""
+    """What one import changed, the problems that it carried, and what it said of closed months, by project id."""
 
     project_ids: tuple[int, ...]
     entries: int
     problems: tuple[ProblemDraft, ...]
+    held_back: tuple[tuple[int, HeldBack], ...]
 
 
 @transaction.atomic
@@ -103,6 +104,9 @@ class _Storing:
                 )
                 for row in self.touched
                 if row.facts.problem and (row.status == NEW or _changed(row, "problem"))
+            ),
+            held_back=tuple(
+                (row.project_id or self.ids[row.name], held) for row in self.plan.rows for held in row.held_back
             ),
         )
 

@@ -58,3 +58,10 @@ def points_text(value: Decimal | None) -> str:
         return NOT_AVAILABLE
     rounded = round_points(value)
     return f"{rounded:+f}" if rounded else f"{rounded:f}"
+
+
+def share_text(part: int, whole: int) -> str:
+    """`75.0%（3/4）`: a share never goes without what it is a share of; `—` of nothing."""
+    if not whole:
+        return NOT_AVAILABLE
+    return f"{round_points(as_decimal(Fraction(part * 100, whole))):f}%（{part}/{whole}）"

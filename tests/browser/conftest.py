@@ -11,7 +11,7 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
 
 @pytest.fixture(scope="module")
 def site(request, browser, django_db_setup, django_db_blocker, tmp_path_factory):
-    """The address of a portal that serves what the module's `build()` has made.
+    """The address of a portal that serves what the module's `build()` has made, on the module's `TODAY`.
 
     The server works on the test's own connection to SQLite in memory, inside the test's transaction: whatever is
     done in the browser is undone after the test. Started after the browser, whose event loop decides which connection
@@ -22,7 +22,7 @@ def site(request, browser, django_db_setup, django_db_blocker, tmp_path_factory)
     surroundings = override_settings(
         DEMO=True,
         DISTRICT_NAME="某某区",
-        PORTAL_TODAY=date(2012, 3, 26),
+        PORTAL_TODAY=getattr(request.module, "TODAY", date(2012, 3, 26)),
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
     )
     with django_db_blocker.unblock(), surroundings, transaction.atomic():

@@ -1,17 +1,41 @@
 """What each role sees first and where its main job is done: on a phone and at a desk, with and without scripts."""
 
+import re
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from dispatch.models import Standing
-from projects.models import InvestmentEntry
+from dispatch.actions.site_meeting import void_site_meeting
+from dispatch.models import SiteMeeting, Standing
+from projects.models import InvestmentEntry, Project, User
 from tests import builders
 from tests.browser.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+MONDAY = date(2012, 3, 26)
 
-build = builders.demo
+
+def build():
+    """The demo district, and a site meeting in it whose record was corrected, with another that is void."""
+    builders.demo()
+    office, project = User.objects.get(username="office"), Project.objects.get(code="2012-XJ-001")
+    leader = project.assignments.get(role="responsible_leader", to_on=None).leader
+    unit = builders.unit("区供电公司")
+    for _ in range(2):
+        meeting = builders.site_meeting(project, by=office, held_by=leader, unit=unit)
+    steps = {"by": office, "on": MONDAY, "at": builders.AT}
+    void_site_meeting(meeting=meeting, reason="重复记录", **steps)
+
+
+def kept_meeting():
+    return f"/site-meetings/{SiteMeeting.objects.listed().filter(place='项目现场').earliest('pk').pk}/"
+
+
+def void_meeting():
+    return f"/site-meetings/{SiteMeeting.objects.filter(voided_on__isnull=False).latest('pk').pk}/"
+
 
 FIRST_SCREENS = (
     "chief",
@@ -31,12 +55,34 @@ SCREENS = (
     ("chief", "/projects/"),
     ("chief", "/lights/"),
     ("chief", "/attraction/"),
+    ("chief", "/problems/"),
+    ("chief", "/problems/W2012-00001/"),
+    ("dept03", "/problems/"),
+    ("office", "/problems/new/?project=2012-XJ-001"),
+    ("chief", "/promises/"),
+    ("chief", "/departments/"),
     ("leader01", "/projects/2012-XJ-001/"),
     ("dept03", "/projects/2012-XJ-020/"),
     ("office", "/projects/2012-XJ-019/"),
     ("office", "/projects/2012-XJ-019/entries/?figure=ever"),
     ("office", "/projects/import/"),
     ("office", "/projects/import/2/"),
+    ("leader01", "/weekly/"),
+    ("liaison01", "/weekly/"),
+    ("liaison01", "/weekly/2012-XJ-001/2012-03-26/"),
+    ("liaison01", "/weekly/sheet/"),
+    ("supervisor", "/weekly/"),
+    ("office", "/review/2012-02/"),
+    ("office", "/books/2012-02/"),
+    ("chief", "/problems/"),
+    ("dept03", "/problems/"),
+    ("chief", "/site-meetings/"),
+    ("secretary01", "/site-meetings/new/"),
+    ("leader01", kept_meeting),
+    ("leadunit01", lambda: f"{kept_meeting()}correct/"),
+    ("leader01", void_meeting),
+    ("liaison01", "/notifications/"),
+    ("admin", "/notifications/deliveries/"),
 )
 either_size = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 
@@ -68,9 +114,13 @@ def bottom(locator):
     return box["y"] + box["height"]
 
 
-@pytest.mark.parametrize(("account", "url"), SCREENS)
+def name_of(part):
+    return part if isinstance(part, str) else getattr(part, "__name__", None)
+
+
+@pytest.mark.parametrize(("account", "url"), SCREENS, ids=name_of)
 def test_a_screen_fits_and_can_be_read_by_everybody(visit, account, url):
-    page = visit(account, url)
+    page = visit(account, url() if callable(url) else url)
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
         assert page.locator("h1").is_visible()
@@ -85,19 +135,6 @@ def test_the_chief_reads_where_the_district_stands(visit, size):
     expect(headline).to_contain_text("完成 4.87%，落后时间进度 11.8 个百分点")
     assert bottom(headline) < size["height"]
     expect(page.locator(".behind li").first).to_contain_text(worst().project.name)
-
-
-@either_size
-def test_a_leader_learns_which_project_is_behind_and_why_without_a_tap(visit, size):
-    standing = worst(project__assignments__role="responsible_leader", project__assignments__leader__user__isnull=False)
-    leader = standing.project.assignments.get(role="responsible_leader", to_on=None).leader
-    card = visit(leader.user.username, "/", size).locator(".card").first
-    told = [card.locator(part) for part in ("h2", ".light", ".card-rule", ".card-verdict")]
-    assert all(part.is_visible() and bottom(part) < size["height"] for part in told)
-    expect(told[0]).to_have_text(standing.project.name)
-    expect(told[1]).to_have_text(f"{standing.get_light_display()}灯")
-    expect(told[2]).to_contain_text("落后")
-    assert told[3].inner_text().strip()
 
 
 @pytest.mark.parametrize(("account", "size"), [("liaison01", PHONE), ("chief", DESK)], ids=["phone", "desk"])
@@ -121,7 +158,8 @@ def test_a_figure_opens_into_the_entries_that_it_is_the_sum_of(visit, size):
     page.locator(".figures a.figure").first.click()
     door = page.locator("#figure-door .door")
     expect(door).to_be_focused()
-    entries = InvestmentEntry.objects.in_figures().filter(project__code="2012-XJ-001", on__year=2012)
+    entries = InvestmentEntry.objects.in_figures().in_year_up_to(builders.FEBRUARY)
+    entries = entries.filter(project__code="2012-XJ-001")
     assert entries.exists()
     expect(door.locator("tbody tr")).to_have_count(entries.count())
     amounts = [cell.replace(",", "") for cell in door.locator("tbody td.strong").all_inner_texts()]
@@ -139,6 +177,21 @@ def test_the_lights_lead_to_a_project(visit, size):
     page.get_by_role("link", name=standing.project.name).click()
     expect(page.locator("h1")).to_have_text(standing.project.name)
     expect(page.locator(".project-rule")).to_contain_text("落后")
+
+
+@either_size
+def test_the_preview_of_statistical_figures_asks_and_fits(visit, size):
+    project = Project.objects.get(code="2012-XJ-001")
+    page = visit("office", "/review/2012-02/", size)
+    rows = (("项目名称", "金额"), ("2012-XJ-002", 40), (f"{project.name}二期", 30))
+    file = {"name": "统计数.xlsx", "mimeType": "application/octet-stream", "buffer": builders.workbook(*rows)}
+    page.get_by_label("统计数文件").set_input_files(file)
+    page.get_by_role("button", name="读取并预览").click()
+    assert (overflow(page), violations(page)) == (0, [])
+    page.get_by_label(re.compile("是哪个项目")).select_option(label=project.name)
+    page.get_by_role("button", name="确认导入").click()
+    expect(page.get_by_text("导入2012年2月统计数 2 个，新增或变动 2 个。")).to_be_visible()
+    assert InvestmentEntry.objects.get(project=project, book="statistical").amount_wan == 30
 
 
 def test_larger_type_is_remembered(visit):

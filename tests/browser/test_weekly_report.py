@@ -1,4 +1,4 @@
-"""A liaison unit's week on a phone: how few taps and fields it takes, and that nothing typed is lost."""
+"""A liaison unit's week on a phone: nothing typed is lost, and photos are made small before they travel."""
 
 import re
 from datetime import date
@@ -15,15 +15,13 @@ from tests.builders import filed_report, photo
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MONDAY, TUESDAY = date(2012, 3, 19), date(2012, 3, 20)
 PHONE = {"width": 390, "height": 844}
-MOST_TAPS, MOST_FIELDS = 4, 2
 
 
 class Phone:
-    """A phone on which somebody is logged in; counts taps and typed fields, and hears every complaint."""
+    """A phone on which somebody is logged in; hears every complaint."""
 
     def __init__(self, page, base):
         self.page, self.base = page, base
-        self.taps = self.fields = 0
         self.complaints = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda line: line.type == "error" and self.complaints.append(line.text))
@@ -33,11 +31,9 @@ class Phone:
         self.page.goto(self.base + path)
 
     def tap(self, name, role="button"):
-        self.taps += 1
         self.page.get_by_role(role, name=re.compile(name)).first.click()
 
     def type(self, label, text):
-        self.fields += 1
         self.page.get_by_label(label, exact=True).fill(text)
 
 
@@ -79,32 +75,6 @@ def phone(browser, live_server, client):
 
 def form_url(of):
     return f"/weekly/{of.code}/{MONDAY}/"
-
-
-def test_an_ordinary_week_takes_four_taps_and_two_fields_at_most(phone, author, project):
-    hand = phone(author)
-    hand.open("/")
-    hand.tap("填报", role="link")
-    hand.type("本周完成投资", "32.5")
-    hand.type("本周进展", "主体施工到四层")
-    hand.tap("^报送$")
-    expect(hand.page.get_by_text("已报送：甲厂扩产")).to_be_visible()
-    report = WeeklyReport.objects.get(monday=MONDAY)
-    assert (report.state, report.image_stage, report.people_on_site) == ("submitted", "structure", 35)
-    assert (hand.taps <= MOST_TAPS, hand.fields <= MOST_FIELDS, hand.complaints) == (True, True, [])
-
-
-def test_the_leader_answers_with_two_taps_and_the_answer(phone, author, project):
-    filed_report(project, MONDAY, 30, by=author)
-    leader = builders.user("leader", "leader", leader=builders.leader())
-    hand = phone(leader)
-    hand.open("/")
-    hand.tap("甲厂扩产.*3月19日", role="link")
-    expect(hand.page.get_by_text("已阅：leader")).to_be_visible()
-    hand.type("批复内容", "请抓紧")
-    hand.tap("答复")
-    expect(hand.page.get_by_text("已批复。")).to_be_visible()
-    assert (hand.taps, hand.fields, hand.complaints) == (2, 1, [])
 
 
 def test_without_javascript_everything_works(phone, author, project):

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from dispatch.actions.month_review import Verdict, review_month
 from dispatch.reports.books import NOTHING, month_in_books
 from projects.choices import Book
-from projects.models import InvestmentEntry, ProjectAlias
+from projects.models import InvestmentEntry
 from projects.roles import Role
 from tests import builders
 
@@ -55,12 +55,7 @@ def books(of):
 
 
 def sheet(*rows, name="统计数.xlsx"):
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    stream = BytesIO()
-    book.save(stream)
-    return {"file": SimpleUploadedFile(name, stream.getvalue())}
+    return {"file": SimpleUploadedFile(name, builders.workbook(*rows))}
 
 
 def test_the_review_begins_with_the_first_month_that_waits(client, office, project):
@@ -181,37 +176,6 @@ def test_a_running_month_is_shown_and_not_reviewed(client, office, project):
     assert client.post("/review/2012-03/", {"accept_all": "1", "fingerprint": ""}).status_code == 422
     assert client.get("/review/2012-04/").status_code == 404
     assert client.get("/review/2012-13/").status_code == 404
-
-
-def test_statistics_from_excel(client, office, project):
-    other = builders.started_project("乙厂")
-    ProjectAlias.objects.create(project=other, year=2012, name="乙厂（一期）", confirmed_at=builders.AT)
-    response = client.post(
-        f"{URL}statistics/", sheet(("项目名称", "金额（亿元）"), (project.code, 0.5), ("乙厂(一期)", 1)), follow=True
-    )
-    assert "读入2012年2月统计数 2 个，新增或变动 2 个" in response.content.decode()
-    assert (books(project)[2], books(other)[2]) == (5000, 10000)
-    response = client.post(f"{URL}statistics/", sheet(("项目名称", "金额（亿元）"), (project.code, 0.5)), follow=True)
-    assert "读入2012年2月统计数 1 个，新增或变动 0 个" in response.content.decode()
-
-
-def test_a_file_with_one_bad_row_stores_nothing(client, office, project):
-    rows = (("项目名称", "金额"), (project.name, 40), ("甲厂扩产二期", 30), (project.name, 41), ("乙厂", "若干"))
-    response = client.post(f"{URL}statistics/", sheet(*rows))
-    assert response.status_code == 422
-    assert [(issue["row"], issue["reason"]) for issue in response.context["issues"]] == [
-        ("5", "读不出金额"),
-        ("3", "没有这个项目"),
-        ("4", "这个项目出现了两次"),
-    ]
-    assert f"是不是“{project.name}”" in response.content.decode()
-    assert books(project)[2] is None
-
-
-@pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04 broken"])
-def test_what_is_no_workbook_is_refused(client, office, project, content):
-    response = client.post(f"{URL}statistics/", {"file": SimpleUploadedFile("a.xlsx", content)})
-    assert response.status_code == 422
 
 
 def differing(project, office):

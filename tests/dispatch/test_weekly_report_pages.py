@@ -120,6 +120,14 @@ def test_the_form_is_filled_from_last_week(client, people, project):
     assert "3月26日至3月31日完成投资" in page and "4月1日完成投资" in page
 
 
+@pytest.mark.parametrize(("seen_on", "stage"), [(date(2012, 3, 22), "foundation"), (date(2012, 3, 26), "structure")])
+def test_a_first_report_knows_the_stage_that_a_ledger_saw_by_its_week(client, people, project, seen_on, stage):
+    builders.stage(project, date(2012, 2, 29), image_stage="structure")
+    builders.stage(project, seen_on, image_stage="foundation")
+    client.force_login(people["author"])
+    assert f'value="{stage}" selected' in words(client.get(url(project)))
+
+
 def test_a_get_writes_nothing(client, people, project):
     for who in ("author", "leader", "office"):
         client.force_login(people[who])

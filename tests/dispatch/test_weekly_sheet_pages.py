@@ -3,10 +3,12 @@
 import html
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from projects.choices import Category
 from projects.ledger.writing import weekly_sheet as sheet
 from projects.models import InvestmentEntry, WeeklyReport
 from tests import builders
@@ -140,6 +142,88 @@ def test_another_units_project_cannot_be_slipped_in(client, projects):
     other["code"] = ["2012-XJ-004"]
     assert client.post("/weekly/sheet/confirm/", other).status_code == 409
     assert not WeeklyReport.objects.exists()
+
+
+# --- Urban villages
+
+HOUSEHOLDS, SIGNED, VACATED, AREA = "涉及户数", "已签约户", "已腾空户", "拆除面积（万㎡）"
+LAST_WEEK = {
+    "households": 300,
+    "households_signed": 120,
+    "households_vacated": 80,
+    "demolished_wan_m2": Decimal("1.50"),
+    "resettlement_started": 200,
+    "resettlement_completed": 0,
+}
+
+
+@pytest.fixture
+def village(projects, author):
+    """An urban-village project in the sheet's first row, with last week's figures."""
+    of = builders.started_project("东村改造", invested=(100, 200), category=Category.URBAN_VILLAGE)
+    builders.assignment(of, "liaison_unit", builders.unit("区经信局"))
+    filed_report(of, date(2012, 3, 12), 30, by=author, village=LAST_WEEK)
+    return of
+
+
+VILLAGE_ROW = 5  # its code, CZ, stands before XJ
+VILLAGE_FILLED = {(VILLAGE_ROW, WHOLE): 20, (VILLAGE_ROW, sheet.TEXT): "签约加快"}
+
+
+def handed_in(of):
+    report = WeeklyReport.objects.get(project=of, monday=MONDAY)
+    return {name: getattr(report.village, name) for name in LAST_WEEK}
+
+
+def test_the_sheet_brings_last_weeks_village_figures(client, village):
+    rows = sheet.read_sheet(download(client), name="x.xlsx").rows
+    headings = [sheet.heading_of(label) for label in (HOUSEHOLDS, SIGNED, VACATED, AREA)]
+    assert [[row.cells[heading] for heading in headings] for row in rows] == [
+        ["300", "120", "80", "1.50"],
+        *[["—", "—", "—", "—"]] * 3,
+    ]
+
+
+def test_without_an_urban_village_there_are_no_such_columns(client, projects):
+    assert SIGNED not in sheet.read_sheet(download(client), name="x.xlsx").rows[0].cells
+
+
+def test_village_figures_are_shown_and_handed_in(client, village):
+    changes = {(VILLAGE_ROW, SIGNED): 150, (VILLAGE_ROW, AREA): 1.75}
+    page = words(upload(client, edited(download(client), VILLAGE_FILLED | changes)))
+    assert "已签约户 150" in page and "拆除面积（万㎡） 1.75" in page
+    assert client.post("/weekly/sheet/confirm/", carried(page)).status_code == 302
+    assert handed_in(village) == LAST_WEEK | {"households_signed": 150, "demolished_wan_m2": Decimal("1.75")}
+
+
+def test_a_village_figure_that_is_left_stays_and_one_that_is_emptied_goes(client, village):
+    changes = {(VILLAGE_ROW, VACATED): None}
+    page = words(upload(client, edited(download(client), VILLAGE_FILLED | changes)))
+    client.post("/weekly/sheet/confirm/", carried(page))
+    assert handed_in(village) == LAST_WEEK | {"households_vacated": None}
+
+
+def test_village_figures_alone_are_not_passed_over(client, village):
+    untouched = words(upload(client, edited(download(client), {(6, WHOLE): 1, (6, sheet.TEXT): "主体"})))
+    assert untouched.count("没有填，跳过") == 3
+    response = upload(client, edited(download(client), {(VILLAGE_ROW, SIGNED): 150}))
+    assert (response.status_code, "本周完成投资：请填写" in words(response)) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({(VILLAGE_ROW, SIGNED): 301}, "已签约户：不应多于涉及户数（300）。"),
+        ({(VILLAGE_ROW, VACATED): 121}, "已腾空户：不应多于已签约户（120）。"),
+        ({(VILLAGE_ROW, "安置房竣工套数"): 201}, "安置房竣工套数：不应多于安置房开工套数（200）。"),
+        ({(VILLAGE_ROW, SIGNED): "很多"}, "已签约户：请填写数字。"),
+        ({(VILLAGE_ROW, AREA): -1}, "拆除面积（万㎡）：不能小于0。"),
+        ({(6, WHOLE): 1, (6, sheet.TEXT): "主体", (6, SIGNED): 5}, "不是城中村改造项目，请清空：已签约户。"),
+    ],
+)
+def test_village_figures_are_checked_as_on_the_page(client, village, changes, refusal):
+    response = upload(client, edited(download(client), VILLAGE_FILLED | changes))
+    assert (response.status_code, refusal in words(response)) == (422, True)
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.4", b"", b"PK\x03\x04"], ids=["pdf", "nothing", "broken"])

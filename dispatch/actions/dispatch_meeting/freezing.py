@@ -1,5 +1,7 @@
 """Freezing a month's figures: the office proposes what it looked through, a supervisor confirms just that."""
 
+import json
+
 from django.db import transaction
 
 from dispatch.actions.dispatch_meeting.steps import StepRefused, locked, trail
@@ -7,16 +9,17 @@ from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting, FreezeProposal, Snapshot
 from dispatch.reports.dispatch_meeting import facts_of
 from dispatch.reports.pack.collect import month_content
-from dispatch.reports.pack.figures import figures_of
+from dispatch.reports.pack.figures import figures_hash, figures_of
 from dispatch.rules.chain import FIRST, canonical, chained_hash
 from dispatch.rules.dispatch_meeting import PROPOSE_FREEZE, next_step
-from projects.models import LedgerCounter
+from projects.models import AuditEvent, LedgerCounter
 
 State, Proposal = DispatchMeeting.State, FreezeProposal.State
+FREEZE, HASH = "冻结月度数据", "校验值"
 
 
 class FiguresMoved(Exception):
-    """Figures have moved since the proposal; nothing was frozen. `proposal` has what was seen, `now` what is so now."""
+    """Figures have moved since the proposal; nothing was frozen. `now` are the figures as they are, `proposal` has the others."""
 
     def __init__(self, proposal, now):
         super().__init__("提出冻结之后，数字有了变动，没有冻结。请大项目办重新核对后再提出。")
@@ -32,20 +35,20 @@ def propose_freeze(meeting, *, seen, by, on, at):
     meeting = locked(meeting, State.PREPARING)
     step = next_step(facts_of(meeting, on=on))
     if step.name != PROPOSE_FREEZE or step.blocks:
-        raise StepRefused("；".join(step.blocks) or "现在不能提出冻结，请刷新页面查看。")
+        raise StepRefused("；".join(map(str, step.blocks)) or "现在不能提出冻结，请刷新页面查看。")
     number = _lock_ledger(meeting.month.year)
-    figures = canonical(figures_of(month_content(as_of=meeting.month, number=number, on=on)))
+    figures = figures_of(month_content(as_of=meeting.month, number=number, on=on))
     if figures_hash(figures) != seen:
         raise StepRefused("您打开预览之后，数字有了变动，请重新看一遍再提出。")
     proposal = FreezeProposal.objects.create(
         meeting=meeting,
-        content=figures,
+        content=canonical(figures),
         sha256=seen,
         ledger_number=number,
         proposed_by=by,
         proposed_at=at,
     )
-    trail("提出冻结", meeting, by=by, at=at, changes={"校验值": ["", seen]})
+    trail("提出冻结", meeting, by=by, at=at, changes={HASH: ["", seen]})
     return proposal
 
 
@@ -69,7 +72,7 @@ def confirm_freeze(proposal, *, by, on, at):
         number = _lock_ledger(meeting.month.year)
         refresh_standings(from_month_end=meeting.month, at=at)
         content = month_content(as_of=meeting.month, number=number, on=on)
-        now = canonical(figures_of(content))
+        now = figures_of(content)
         moved = figures_hash(now) != proposal.sha256
         _decide(proposal, Proposal.OVERTAKEN if moved else Proposal.CONFIRMED, by=by, at=at)
         if not moved:
@@ -79,26 +82,32 @@ def confirm_freeze(proposal, *, by, on, at):
     return snapshot
 
 
-def figures_hash(figures):
-    """What identifies a preview: SHA-256 over its canonical figures."""
-    return chained_hash(content=figures, previous="")
-
-
 def first_broken_snapshot():
-    """The first snapshot whose content or place in the chain was changed; None when the chain is whole."""
+    """The first snapshot whose content, confirmation or place in the chain was changed; None when the chain is whole."""
     previous = FIRST
-    for snapshot in Snapshot.objects.order_by("pk").select_related("meeting").iterator():
+    for snapshot in Snapshot.objects.order_by("pk").select_related("meeting").iterator(chunk_size=1):
         expected = chained_hash(content=snapshot.content, previous=previous)
-        if snapshot.previous_sha256 != previous or snapshot.sha256 != expected:
+        if snapshot.previous_sha256 != previous or snapshot.sha256 != expected or not _is_as_confirmed(snapshot):
             return snapshot
         previous = snapshot.sha256
     return None
 
 
-def frozen_meeting_without_snapshot():
-    """A meeting that says it is frozen while its snapshot was removed; None where there is none."""
-    frozen = DispatchMeeting.objects.exclude(state=State.PREPARING)
-    return frozen.filter(snapshot__isnull=True).order_by("month").first()
+def first_lost_freeze():
+    """What the audit trail or a meeting says is frozen while its snapshot was removed; "" where there is nothing."""
+    kept = set(Snapshot.objects.values_list("sha256", flat=True))
+    for subject, changes in AuditEvent.objects.filter(action=FREEZE).order_by("pk").values_list("subject", "changes"):
+        if changes[HASH][1] not in kept:
+            return subject
+    lost = DispatchMeeting.objects.frozen().filter(snapshot__isnull=True).order_by("month").first()
+    return str(lost) if lost else ""
+
+
+def _is_as_confirmed(snapshot):
+    """Whether the figures that were confirmed, which lists of past meetings show, are those of the snapshot."""
+    proposal = snapshot.meeting.proposals.filter(state=Proposal.CONFIRMED).first()
+    figures = canonical(figures_of(json.loads(snapshot.content)))
+    return proposal is not None and proposal.content == figures
 
 
 def _store(meeting, proposal, content, number, *, by, on, at):
@@ -117,7 +126,7 @@ def _store(meeting, proposal, content, number, *, by, on, at):
     )
     meeting.state = State.FROZEN
     meeting.save(update_fields=["state"])
-    trail("冻结月度数据", meeting, by=by, at=at, changes={"校验值": ["", snapshot.sha256]})
+    trail(FREEZE, meeting, by=by, at=at, changes={HASH: ["", snapshot.sha256]})
     return snapshot
 
 

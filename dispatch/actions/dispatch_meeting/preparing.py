@@ -38,12 +38,16 @@ def publicize(meeting, *, by, on, at):
 def save_answer(meeting, *, project, texts, promised_on, submit, version, leader, by, on, at):
     """Keep one project's answer to the five, and hand it in where `submit`; `texts` is {question: text}.
 
-    `version` is the one it was opened with, 0 for none yet. Raises `StepRefused` and `StaleEdit`.
+    What was handed in once stays handed in, and can be changed until the freeze. `version` is the one it was opened
+    with, 0 for none yet. Raises `StepRefused` and `StaleEdit`.
     """
     meeting = locked(meeting, State.PREPARING)
     answer, _ = DispatchAnswer.objects.select_for_update().get_or_create(
         meeting=meeting, project=project, defaults={"leader": leader}
     )
+    submit = submit or answer.state == DispatchAnswer.State.SUBMITTED
+    if submit and promised_on is None:
+        raise StepRefused("提交答复要写明承诺时限。")
     said = {**texts, "promised_on": promised_on}
     before = {name: getattr(answer, name) for name in said}
     state = DispatchAnswer.State.SUBMITTED if submit else answer.state

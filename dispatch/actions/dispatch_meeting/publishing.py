@@ -31,16 +31,15 @@ def order_drafts(meeting, *, by, on, at):
 def order_publication(meeting, *, by, on, at):
     """Order the final papers; when they are stored the meeting is published. Raises `StepRefused`."""
     meeting = locked(meeting, State.HELD)
-    if meeting.serial is None:
-        last = DispatchMeeting.objects.filter(month__year=meeting.month.year).aggregate(last=Max("serial"))["last"]
-        meeting.serial = (last or 0) + 1
-    meeting.published_on = on
+    run = _order(meeting, final=True, by=by, on=on, at=at)
+    meeting.serial = meeting.serial or _next_serial(meeting.month.year)
+    meeting.published_on = run.ordered_on
     meeting.save(update_fields=["serial", "published_on"])
-    return _order(meeting, final=True, by=by, on=on, at=at)
+    return run
 
 
 def run_pack(pk, *, at):
-    """Make the papers of an order; returns False when another worker has it already."""
+    """Make the papers of an order; returns False when another worker has it, or has taken it over meanwhile."""
     claimed = PackRun.objects.filter(pk=pk, state=Run.QUEUED)
     if not claimed.update(
         state=Run.RUNNING, claimed_at=at, attempts=F("attempts") + 1, done=0, total=len(PAPERS), step="", failure=""
@@ -48,40 +47,11 @@ def run_pack(pk, *, at):
         return False
     run = PackRun.objects.select_related("meeting", "ordered_by").get(pk=pk)
     try:
-        papers = dict(_papers(run))
-        with transaction.atomic():
-            store_papers(run, papers, at=at)
-            if run.final:
-                _publish(run, at=at)
-            _finish(run, Run.DONE, step="", finished_at=at)
+        return _store(run, dict(_papers(run)), at=at)
     except Exception:
         last = run.attempts >= MOST_ATTEMPTS
         _finish(run, Run.FAILED if last else Run.QUEUED, failure=BROKEN if last else "", finished_at=at)
         raise
-    return True
-
-
-def store_papers(run, papers, *, at):
-    """Store what was made, {kind: bytes}, under its number with its SHA-256; final papers exist once."""
-    meeting = run.meeting
-    last = meeting.documents.aggregate(last=Max("edition"))["last"] or 0
-    edition = DispatchDocument.FINAL if run.final else last + 1
-    occasion = occasion_of(meeting, final=run.final, on=run.ordered_on)
-    for kind, data in papers.items():
-        document = DispatchDocument(
-            meeting=meeting,
-            kind=kind,
-            edition=edition,
-            number=occasion.number,
-            cut_off=meeting.month,
-            seal=occasion.issuer,
-            size=len(data),
-            sha256=hashlib.sha256(data).hexdigest(),
-            made_by=run.ordered_by,
-            made_at=at,
-        )
-        document.file.save(f"{meeting.month:%Y-%m}-{edition}-{kind}", ContentFile(data), save=False)
-        document.save()
 
 
 @transaction.atomic
@@ -102,6 +72,12 @@ def unfinished_runs(at):
     return list(PackRun.objects.filter(state=Run.QUEUED).values_list("pk", flat=True))
 
 
+def _next_serial(year):
+    """The year's notices are numbered without a gap; locking all of its meetings keeps two from taking one number."""
+    serials = DispatchMeeting.objects.select_for_update().filter(month__year=year).values_list("serial", flat=True)
+    return max((serial for serial in serials if serial), default=0) + 1
+
+
 def _order(meeting, *, final, by, on, at):
     waiting = meeting.pack_runs.filter(state__in=(Run.QUEUED, Run.RUNNING)).first()
     if waiting is not None:
@@ -120,6 +96,48 @@ def _papers(run):
         yield kind, make_paper(kind, content, occasion)
 
 
+def _store(run, papers, *, at):
+    """Keep the papers, and publish the meeting with its final ones: all or nothing."""
+    written = []
+    try:
+        with transaction.atomic():
+            if not _finish(run, Run.DONE, step="", done=len(papers), finished_at=at):
+                return False
+            for document in _documents(run, papers, at=at):
+                document.save()
+                written.append(document.file)
+            if run.final:
+                _publish(run, at=at)
+    except Exception:
+        for file in written:
+            file.storage.delete(file.name)
+        raise
+    return True
+
+
+def _documents(run, papers, *, at):
+    """What was made, {kind: bytes}, each under its number with its SHA-256."""
+    meeting = run.meeting
+    last = meeting.documents.aggregate(last=Max("edition"))["last"] or 0
+    edition = DispatchDocument.FINAL if run.final else last + 1
+    occasion = occasion_of(meeting, final=run.final, on=run.ordered_on)
+    for kind, data in papers.items():
+        document = DispatchDocument(
+            meeting=meeting,
+            kind=kind,
+            edition=edition,
+            number=occasion.number,
+            cut_off=meeting.month,
+            seal=occasion.issuer,
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            made_by=run.ordered_by,
+            made_at=at,
+        )
+        document.file = ContentFile(data, name=f"{meeting.month:%Y-%m}-{edition}-{kind}")
+        yield document
+
+
 def _publish(run, *, at):
     meeting = locked(run.meeting, State.HELD)
     meeting.state, meeting.published_by, meeting.published_at = State.PUBLISHED, run.ordered_by, at
@@ -133,4 +151,6 @@ def _publish(run, *, at):
 
 
 def _finish(run, state, **values):
-    PackRun.objects.filter(pk=run.pk, state=Run.RUNNING).update(state=state, **values)
+    """False where another worker has taken the order over: what a late one made is thrown away."""
+    ours = PackRun.objects.filter(pk=run.pk, state=Run.RUNNING, attempts=run.attempts)
+    return ours.update(state=state, **values)

@@ -1,15 +1,14 @@
-"""The meeting itself: decisions are typed while it sits, and go on as problems when it is over."""
+"""The meeting itself: decisions are typed while it sits; when it is over they go on as problems, and words given bind."""
 
 from django.db import transaction
 from django.db.models import Max
 
 from dispatch.actions.dispatch_meeting.steps import StaleEdit, StepRefused, locked, trail
 from dispatch.actions.problem import raise_problem, standard_cause
-from dispatch.models import DispatchDecision, DispatchMeeting, Problem
+from dispatch.models import DispatchAnswer, DispatchDecision, DispatchMeeting, Problem, Promise
 from projects.wording import date_text
 
 State = DispatchMeeting.State
-PARTS = ("action", "unit", "person", "due_on")
 
 
 @transaction.atomic
@@ -40,11 +39,14 @@ def type_decision(meeting, *, project, action, unit=None, person="", due_on=None
 
 @transaction.atomic
 def amend_decision(decision, *, version, by, at, **parts):
-    """Complete or change a decision while the meeting sits; `parts` are those of `PARTS`. Raises `StaleEdit`."""
+    """Complete or change a decision while the meeting sits. `parts` are some of action, unit, person and due_on.
+
+    Raises `StepRefused`, and `StaleEdit` where it was changed or struck out after it was opened.
+    """
     meeting = locked(decision.meeting, State.FROZEN)
     current = DispatchDecision.objects.select_for_update().get(pk=decision.pk)
-    before = {name: getattr(current, name) for name in PARTS}
-    if before == parts:
+    before = {name: getattr(current, name) for name in parts}
+    if before == parts and current.struck_at is None:
         return current
     if current.version != version or current.struck_at is not None:
         raise StaleEdit(current)
@@ -64,7 +66,7 @@ def amend_decision(decision, *, version, by, at, **parts):
 
 @transaction.atomic
 def strike_decision(decision, *, by, at):
-    """Strike a decision out while the meeting sits; its row stays."""
+    """Strike a decision out while the meeting sits; its row stays. Raises `StepRefused`."""
     meeting = locked(decision.meeting, State.FROZEN)
     if DispatchDecision.objects.filter(pk=decision.pk, struck_at__isnull=True).update(struck_at=at):
         trail(
@@ -74,7 +76,10 @@ def strike_decision(decision, *, by, at):
 
 @transaction.atomic
 def record_held(meeting, *, meets_on, place, chair, present, remarks, by, on, at):
-    """The meeting is over: each decision goes on as a problem. Raises `StepRefused` while one lacks a part."""
+    """The meeting is over: each decision goes on as a problem, each answer's promised day binds the leader who gave it.
+
+    Raises `StepRefused` while a decision lacks a part.
+    """
     meeting = locked(meeting, State.FROZEN)
     decisions = list(meeting.decisions.standing().select_related("project", "unit"))
     lacking = [decision for decision in decisions if decision.lacks]
@@ -86,23 +91,53 @@ def record_held(meeting, *, meets_on, place, chair, present, remarks, by, on, at
     meeting.state, meeting.held_by, meeting.held_at = State.HELD, by, at
     meeting.save()
     for decision in decisions:
-        decision.problem = raise_problem(
-            project=decision.project,
-            description=decision.action,
-            cause=standard_cause(decision.action),
-            source=Problem.Source.DISPATCH_MEETING,
-            handling_unit=decision.unit,
-            deadline=decision.due_on,
-            by=by,
-            on=on,
-            at=at,
-        )
+        decision.problem = _follow(decision, by=by, on=on, at=at)
         decision.save(update_fields=["problem"])
+    promises = _promises(meeting)
     trail(
         "月调度会议结束",
         meeting,
         by=by,
         at=at,
-        changes={"会议日期": ["", date_text(meets_on)], "议定事项": ["", len(decisions)]},
+        changes={
+            "会议日期": ["", date_text(meets_on)],
+            "议定事项": ["", len(decisions)],
+            "承诺": ["", promises],
+        },
     )
     return meeting
+
+
+def _follow(decision, *, by, on, at):
+    """The problem by which a decision is followed; its day binds the unit."""
+    return raise_problem(
+        project=decision.project,
+        description=decision.action,
+        cause=standard_cause(decision.action),
+        source=Problem.Source.DISPATCH_MEETING,
+        handling_unit=decision.unit,
+        deadline=decision.due_on,
+        measure=f"责任人：{decision.person}",
+        by=by,
+        on=on,
+        at=at,
+    )
+
+
+def _promises(meeting):
+    """Keep the day that each submitted answer promised; returns how many."""
+    answers = meeting.answers.filter(state=DispatchAnswer.State.SUBMITTED).order_by("project__code")
+    given = Promise.objects.bulk_create(
+        Promise(
+            project_id=answer.project_id,
+            source=Promise.Source.DISPATCH_MEETING,
+            leader_id=answer.leader_id,
+            text=answer.progress or answer.measures,
+            given_on=answer.submitted_on,
+            given_by_id=answer.saved_by_id,
+            original_due_on=answer.promised_on,
+            due_on=answer.promised_on,
+        )
+        for answer in answers
+    )
+    return len(given)

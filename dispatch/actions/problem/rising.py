@@ -16,6 +16,7 @@ from dispatch.reports.problem_desk import clocks_on
 from dispatch.reports.reminders.people import leaders_of
 from dispatch.rules.problem import due_day, newest_presumed, rises
 from projects.actions.audit import Happening, record
+from projects.actions.bulk import create_in_batches
 from projects.models import Holiday, Policy
 
 Kind, State = ProblemStep.Kind, Problem.State
@@ -80,7 +81,7 @@ def rise(problems, *, by, on, at, text):
         )
         for problem in problems
     ]
-    ProblemTurn.objects.bulk_create(turns, batch_size=BATCH)
+    create_in_batches(ProblemTurn, turns)
     together = defaultdict(list)
     for turn in turns:
         together[turn.level, turn.due_on].append(turn.problem)
@@ -112,7 +113,7 @@ def hand_over(*, on, at):
         )
         for problem in problems
     ]
-    ProblemTurn.objects.bulk_create(turns, batch_size=BATCH)
+    create_in_batches(ProblemTurn, turns)
     _move(problems)
     _log(problems, Kind.HANDED_OVER, on=on, at=at, text=text, turns=turns)
     record([_happening(turn.problem, Kind.HANDED_OVER, text, turn) for turn in turns], by=None, at=at)
@@ -137,7 +138,8 @@ def _move(problems, **fields):
 
 
 def _log(problems, kind, *, on, at, text, by=None, turns=None):
-    ProblemStep.objects.bulk_create(
+    create_in_batches(
+        ProblemStep,
         (
             ProblemStep(
                 problem=problem,
@@ -153,7 +155,6 @@ def _log(problems, kind, *, on, at, text, by=None, turns=None):
             )
             for problem, turn in zip(problems, turns or [None] * len(problems), strict=True)
         ),
-        batch_size=BATCH,
     )
 
 

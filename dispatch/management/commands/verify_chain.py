@@ -2,19 +2,34 @@ import sys
 
 from django.core.management.base import BaseCommand
 
+from dispatch.actions.dispatch_meeting.freezing import first_broken_snapshot, first_lost_freeze
+from dispatch.models import Snapshot
 from projects.actions.audit import end_is_missing, first_broken_event
 from projects.models import AuditEvent
 
 
 class Command(BaseCommand):
-    help = "核对操作记录链：有一条被改动、删除或调换，退出码为1并指出第一处。"
+    help = "核对操作记录链和各期冻结数据：有一处被改动、删除或调换，退出码为1并指出第一处。"
 
     def handle(self, **options):
-        broken = first_broken_event()
-        if broken is not None:
-            self.stderr.write(f"操作记录第{broken.pk}号（{broken}）与校验值不符，或其前有记录被删除。")
+        broken = first_difference()
+        if broken:
+            self.stderr.write(broken)
             sys.exit(1)
-        if end_is_missing():
-            self.stderr.write("操作记录末尾的记录被删除。")
-            sys.exit(1)
-        self.stdout.write(f"操作记录{AuditEvent.objects.count()}条，全部相符。")
+        self.stdout.write(f"操作记录{AuditEvent.objects.count()}条，冻结数据{Snapshot.objects.count()}期，全部相符。")
+
+
+def first_difference():
+    """The first thing that was changed or removed, in words; "" where both chains are whole."""
+    event = first_broken_event()
+    if event is not None:
+        return f"操作记录第{event.pk}号（{event}）与校验值不符，或其前有记录被删除。"
+    if end_is_missing():
+        return "操作记录末尾的记录被删除。"
+    snapshot = first_broken_snapshot()
+    if snapshot is not None:
+        return f"{snapshot.meeting}的冻结数据与校验值不符，或其前有冻结数据被删除。"
+    lost = first_lost_freeze()
+    if lost:
+        return f"{lost}的冻结数据被删除。"
+    return ""

@@ -1,19 +1,10 @@
 """Words that the month's tables and their content share."""
 
 from dispatch.reports.light_list import MOVED_WORDS
-from dispatch.rules.diagnosis import (
-    ASSIGNED_NOT_PUSHED,
-    INSUFFICIENT_EVIDENCE,
-    MOVING_NOT_FAST,
-    PUSHED_NOT_MOVING,
-)
+from dispatch.rules.diagnosis import VERDICTS
 from dispatch.rules.light import moved
 from projects.wording import date_text
 
-VERDICT_LABELS = {
-    verdict.code: verdict.label
-    for verdict in (ASSIGNED_NOT_PUSHED, PUSHED_NOT_MOVING, MOVING_NOT_FAST, INSUFFICIENT_EVIDENCE)
-}
 NAMED = 40
 
 
@@ -46,4 +37,4 @@ def moved_words(project):
 
 
 def verdict_label(code):
-    return VERDICT_LABELS.get(code, code)
+    return VERDICTS[code].label

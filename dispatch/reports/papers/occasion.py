@@ -5,6 +5,8 @@ from datetime import date
 
 from django.conf import settings
 
+from dispatch.models import DispatchDecision
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -36,8 +38,8 @@ class Occasion:
 
 
 def occasion_of(meeting, *, final, on):
-    """What is known of the meeting on the day `on`, on which the papers are made."""
-    decisions = meeting.decisions.standing().select_related("project", "unit", "problem")
+    """What is known on the day `on`, on which the papers are made, of a meeting; it need not have been opened yet."""
+    decisions = DispatchDecision.objects.filter(meeting=meeting.pk).standing()
     return Occasion(
         month=meeting.month,
         is_draft=not final,
@@ -58,7 +60,7 @@ def occasion_of(meeting, *, final, on):
                 decision.due_on,
                 decision.problem.number if decision.problem else "",
             )
-            for decision in decisions
+            for decision in decisions.select_related("project", "unit", "problem")
         ),
     )
 

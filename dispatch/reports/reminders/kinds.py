@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dispatch.models import Subscription
-from dispatch.reports.reminders import office, problem, site_meeting, weekly_report
+from dispatch.reports.reminders import dispatch_meeting, office, problem, site_meeting, weekly_report
 from dispatch.reports.reminders.people import people
 from dispatch.rules.reminder import Matter, concerns
 from projects.roles import Role
@@ -31,6 +31,8 @@ OFFICE = frozenset({Role.OFFICE})
 UNITS = frozenset({Role.LEAD_UNIT, Role.DEPARTMENT})
 CHIEF = frozenset({Role.CHIEF})
 HOLDERS = UNITS | LEADER | CHIEF
+SIDES = UNITS | LEADER | LIAISON
+SUPERVISOR = frozenset({Role.SUPERVISOR})
 
 KINDS = (
     Kind("weekly_due", "周报待报", weekly_report.reports_due, LIAISON),
@@ -46,6 +48,13 @@ KINDS = (
     Kind("extension_to_decide", "展期待批", problem.extensions_to_decide, LEADER | CHIEF),
     Kind("result_to_confirm", "办理结果待确认", problem.results_to_confirm, LEADER | OFFICE),
     Kind("site_meeting_to_hold", "现场办公会", site_meeting.meetings_to_hold, LEADER),
+    Kind("answer_due", "五问待答复", dispatch_meeting.answers_due, LEADER | {Role.LEAD_UNIT}),
+    Kind("results_publicized", "调度公示", dispatch_meeting.results_to_look_at, SIDES),
+    Kind("notice_published", "通报印发", dispatch_meeting.notices_published, SIDES),
+    Kind("contest_to_answer", "申诉待答复", dispatch_meeting.contests_to_answer, OFFICE),
+    Kind("freeze_to_confirm", "冻结待确认", dispatch_meeting.freezes_to_confirm, SUPERVISOR),
+    Kind("correction_office", "更正待批准", dispatch_meeting.corrections_for_office, OFFICE),
+    Kind("correction_supervisor", "更正待批准", dispatch_meeting.corrections_for_supervisors, SUPERVISOR),
     Kind("figures_to_review", "月度审核", office.figures_to_review, OFFICE),
     Kind("ledger_to_confirm", "台账待确认", office.ledgers_to_confirm, OFFICE),
     Kind("lost_deliveries", "提醒未发出", office.lost_deliveries, frozenset({Role.ADMIN})),

@@ -5,8 +5,9 @@ is what was shown.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from projects.choices import Category, Stage
 from projects.ledger.comparing.facts import Change, Facts, ProblemFacts, changes_between, facts_in_database
@@ -47,8 +48,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """An amount of a closed month that the file says and the database does not: it is not posted, in 万元."""
+
+    period: str
+    old_wan: Decimal | None
+    new_wan: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class RowPlan:
-    """What the import would do with one project: `row` is missing for a project that the file does not name."""
+    """What the import would do with one project: `row` is missing for a project that the file does not name.
+
+    `held_back` are the amounts of closed months; neither `facts` nor `changes` have them.
+    """
 
     status: str
     name: str
@@ -57,6 +70,7 @@ class RowPlan:
     project_id: int | None = None
     category: str = ""
     changes: tuple[Change, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +115,14 @@ class ImportPlan:
         return {status: found[status] for status in STATUS_LABELS}
 
 
-def plan_import(draft, *, problems, decisions):
+def plan_import(draft, *, problems, decisions, closed=frozenset()):
     """Compare a ledger that was read with the database. `draft.year` and `draft.as_of` must be known.
 
     `problems` is {project id: ProblemFacts} of the problems that the last ledger listed; `decisions` is
-    {question key: answer} as people gave them.
+    {question key: answer} as people gave them; `closed` are the periods ("2012-02") whose verified amounts no ledger
+    changes any more.
     """
-    return _Planner(draft, problems, decisions).plan()
+    return _Planner(draft, problems, decisions, closed).plan()
 
 
 @dataclass(slots=True)
@@ -143,8 +158,8 @@ class _Names:
 
 
 class _Planner:
-    def __init__(self, draft: LedgerDraft, problems, decisions):
-        self.draft, self.decisions = draft, decisions
+    def __init__(self, draft: LedgerDraft, problems, decisions, closed):
+        self.draft, self.decisions, self.closed = draft, decisions, closed
         self.issues, self.questions, self.asked = list(draft.issues), [], set()
         self.projects = {project.pk: project for project in Project.objects.listed().filter(year=draft.year)}
         self.known = facts_in_database(year=draft.year, as_of=draft.as_of, problems=problems)
@@ -244,7 +259,7 @@ class _Planner:
                 f"项目类别登记为“{Category(category).label}”，表中为“{Category(row.category).label}”",
                 "类别全年不变，仍按登记的类别统计；登记有误的，请大项目办更正。",
             )
-        facts = self._facts(row, before)
+        facts, held_back = self._hold_back(row, self._facts(row, before), before)
         self._progress(row, category)
         changes = tuple(changes_between(before, facts)) if before else ()
         if (row.sheet, row.row) in self.refused_rows:
@@ -253,7 +268,35 @@ class _Planner:
             status = NEW
         else:
             status = CHANGED if changes else UNCHANGED
-        return RowPlan(status, row.name, facts, row, project_id, category, changes)
+        return RowPlan(status, row.name, facts, row, project_id, category, changes, held_back)
+
+    def _hold_back(self, row, facts, before):
+        """The facts without the amounts by which the file would change a closed month, and those amounts."""
+        known = before.invested if before else {}
+        held_back = tuple(
+            HeldBack(period, known.get(period), amount)
+            for period, amount in sorted(facts.invested.items())
+            if period in self.closed and known.get(period) != amount
+        )
+        for held in held_back:
+            self._warn_of_closed(row, held)
+        periods = {held.period for held in held_back}
+        invested = {period: amount for period, amount in facts.invested.items() if period not in periods}
+        return replace(facts, invested=invested), held_back
+
+    def _warn_of_closed(self, row, held):
+        month = int(held.period[-2:])
+        self.issues.append(
+            Issue(
+                "warning",
+                row.sheet,
+                row.row,
+                row.invested_columns.get(month),
+                show_wan(held.new_wan),
+                f"{month}月数据已经冻结（审核数 {show_wan(held.old_wan)}），本次导入不改这个数",
+                "导入后自动转为更正申请，由大项目办和督查考核局批准后更正；填错了的，请改回原数。",
+            )
+        )
 
     def _match_project(self, row):
         project_id = self.project_book.find(row.name)

@@ -42,7 +42,8 @@ class Issue:
 class LedgerRow:
     """One project as one row prints it. Amounts in 万元; ``None`` is a blank cell, never zero.
 
-    ``raw`` holds the untouched cells by field key; ``month_plan_wan`` holds one month's amount per month.
+    ``raw`` holds the untouched cells by field key; ``month_plan_wan`` holds one month's amount per month,
+    ``invested_columns`` the letter of the column that tells a month's investment.
     """
 
     sheet: str
@@ -86,6 +87,7 @@ class LedgerRow:
     limit_text: str
     remark: str
     raw: dict[str, object]
+    invested_columns: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,10 @@ class ProjectSheetReader:
         self.wan = [column for column in table.columns if column.field.kind == "wan"]
         self.plan_months = [column for column in self.wan if column.field.key == "month_plan_wan"]
         self.invested_months = [column for column in self.wan if column.field.key == "month_invested_wan"]
+        self.invested_columns = {column.month: column.letter for column in self.invested_months}
+        this_month = table.column("month_done_wan") or table.column("cumulative_wan")
+        if this_month and self.as_of:
+            self.invested_columns.setdefault(self.as_of.month, this_month.letter)
         self.details = [column for column in table.columns if column.field.kind in DETAIL_KINDS]
         self.below_table = False
         unstated = [column for column in self.wan if unit_of(column, units) is None]
@@ -334,6 +338,7 @@ class ProjectSheetReader:
             limit_text=text_of(read.raw.get("limit")),
             remark=get("remark", ""),
             raw=read.raw,
+            invested_columns=self.invested_columns,
         )
 
     def _category(self, read, nature, mark):

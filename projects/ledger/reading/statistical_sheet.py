@@ -20,12 +20,14 @@ HEADING_ROWS = 12
 
 @dataclass(frozen=True, slots=True)
 class StatisticalRow:
-    """One line: where it stands, the project as printed, the amount in 万元."""
+    """One line: where it stands (its columns by letter), the project as printed, the amount in 万元."""
 
     sheet: str
     row: int
     name: str
     amount_wan: Decimal
+    name_column: str = ""
+    amount_column: str = ""
 
 
 def read_statistics(workbook: Workbook) -> tuple[list[StatisticalRow], list[Issue]]:
@@ -61,6 +63,7 @@ def _first(headings: Iterable[str], words: Iterable[str]):
 
 
 def _rows(sheet, heading_row, name_column, amount_column, unit, findings):
+    letters = column_letter(name_column), column_letter(amount_column)
     for number, row in enumerate(sheet.rows[heading_row + 1 :], start=heading_row + 2):
         name, _, _ = read_name(row[name_column])
         if is_blank(row[name_column]) or compact(name).startswith(TOTAL_WORDS):
@@ -68,8 +71,7 @@ def _rows(sheet, heading_row, name_column, amount_column, unit, findings):
         try:
             amount = read_amount(row[amount_column], unit=unit)
         except CellError as error:
-            letter = column_letter(amount_column)
-            findings.error(sheet.name, number, letter, row[amount_column], error.reason, error.todo)
+            findings.error(sheet.name, number, letters[1], row[amount_column], error.reason, error.todo)
             continue
         if amount is not None:
-            yield StatisticalRow(sheet.name, number, name, amount)
+            yield StatisticalRow(sheet.name, number, name, amount, *letters)

@@ -22,6 +22,8 @@ TASK_LINES = 3
 
 CODE, NAME, BEFORE, YEAR = "项目编号", "项目名称", "上周累计（万元）", "年初以来累计（万元）"
 STAGE, TEXT, PEOPLE, NO_CHANGE = "形象部位", "本周进展", "现场人数", "无变化原因"
+NOT_A_VILLAGE = "—"
+"""In the village columns of every other project: there is nothing to fill in."""
 _WEEK = re.compile(r"周次[:：]?(\d{4}-\d{2}-\d{2})")
 
 
@@ -34,6 +36,8 @@ class SheetRow:
     year_before_wan: Decimal
     image_stage: str
     people_on_site: int | None
+    village: tuple[str, ...] | None = None
+    """Last week's urban-village figures, one for each heading; None for another project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +65,21 @@ def task_headings(line: int) -> tuple[str, str, str]:
     return f"下周做什么{line}", f"谁负责{line}", f"何时完成{line}"
 
 
-def write_sheet(*, monday: date, title: str, amounts: Sequence[str], rows: Iterable[SheetRow]) -> bytes:
-    """The sheet as .xlsx; `amounts` are the headings of the week's parts."""
+def write_sheet(
+    *, monday: date, title: str, amounts: Sequence[str], rows: Iterable[SheetRow], village: Sequence[str] = ()
+) -> bytes:
+    """The sheet as .xlsx; `amounts` are the headings of the week's parts, `village` those of urban-village projects."""
     table = PrintedTable(
         name=SHEET,
         title=title,
         note_line=f"周次：{monday}    金额单位：万元。编号和周次请不要改；没有完成投资的填0，没有变化的写明无变化原因。",
-        columns=_columns(amounts),
+        columns=_columns(amounts, village),
     )
     for number, row in enumerate(rows, start=1):
         values = [number, row.code, row.name, row.year_before_wan, *[None] * (len(amounts) + 1)]
         people = "" if row.people_on_site is None else str(row.people_on_site)
-        table.add_row([*values, row.image_stage, "", people, *[""] * (3 * TASK_LINES), ""])
+        figures = row.village or [NOT_A_VILLAGE] * len(village)
+        table.add_row([*values, row.image_stage, "", people, *figures, *[""] * (3 * TASK_LINES), ""])
     return table.save()
 
 
@@ -88,7 +95,7 @@ def read_sheet(data: bytes, *, name: str) -> FilledSheet:
     raise FileRefused(f"“{name}”不是本系统的周报表，请先下载本周的周报表，填好后再上传。")
 
 
-def _columns(amounts):
+def _columns(amounts, village):
     def text(heading, width):
         return Column(heading, width, "text", None)
 
@@ -107,6 +114,7 @@ def _columns(amounts):
         text(STAGE, 10),
         text(TEXT, 32),
         text(PEOPLE, 8),
+        *(text(heading, 11) for heading in village),
         *tasks,
         text(NO_CHANGE, 18),
     ]
@@ -129,7 +137,7 @@ def _week_of(rows):
 
 
 def _rows(rows, head):
-    headings = {column: _heading(value) for column, value in enumerate(rows[head]) if text_of(value)}
+    headings = {column: heading_of(value) for column, value in enumerate(rows[head]) if text_of(value)}
     found = []
     for number, row in enumerate(rows[head + 1 :], start=head + 2):
         cells = {heading: text_of(row[column]) for column, heading in headings.items() if column < len(row)}
@@ -140,6 +148,6 @@ def _rows(rows, head):
     return found
 
 
-def _heading(value):
+def heading_of(value):
     """Brackets as this module writes them, whatever width they came back in."""
     return compact(text_of(value)).replace("(", "（").replace(")", "）")

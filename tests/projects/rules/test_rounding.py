@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from projects.rules.rounding import as_decimal, exact, pct_text, points_text, round_pct, round_points
+from projects.rules.rounding import as_decimal, exact, pct_text, points_text, round_pct, round_points, share_text
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,11 @@ def test_results_do_not_depend_on_the_callers_decimal_context():
         value = as_decimal(Fraction(1, 6))
         assert str(round_pct(Decimal("12345.675"))) == "12345.68"
     assert str(value) == "0.1666666666666666666666666667"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [(0, 0, "—"), (0, 3, "0.0%（0/3）"), (2, 3, "66.7%（2/3）"), (1, 16, "6.3%（1/16）"), (4, 4, "100.0%（4/4）")],
+)
+def test_a_share_says_what_it_is_a_share_of(part, whole, text):
+    assert share_text(part, whole) == text

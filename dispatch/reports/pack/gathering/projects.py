@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from django.db.models import Q
 
-from dispatch.models import DiagnosisRuling, DispatchAnswer, LagFlag
-from dispatch.reports.diagnosis import concealments, diagnoses
+from dispatch.models import DispatchAnswer, LagFlag
+from dispatch.reports.diagnosis import concealments, diagnoses, rulings_of
 from dispatch.reports.pack.facts import AnswerFacts, Months, ProjectFacts, RulingFacts
 from dispatch.reports.pack.gathering.curve import months_of_projects
 from dispatch.reports.pack.gathering.decisions import last_site_meetings
@@ -27,7 +27,7 @@ def project_facts(known, *, as_of, number, on, problems, promises):
         "people": people_of(listed.values("pk"), on=as_of),
         "flags": _flags(listed, on),
         "why": diagnoses(behind, as_of=as_of, number=number),
-        "rulings": _rulings(as_of),
+        "rulings": rulings_of(listed.values("pk"), month=as_of),
         "concealed": concealments(behind, as_of=as_of, lights=_lights(known, as_of)),
         "taken_over": taken_over(as_of=as_of, number=number),
         "months": months_of_projects(as_of=as_of, number=number),
@@ -65,7 +65,7 @@ def _project(project, known, found, as_of):
         flagged_on=flagged_on,
         worst_light=worst_light,
         diagnosis=found["why"].get(pk),
-        ruling=found["rulings"].get(pk),
+        ruling=_ruling(found["rulings"].get(pk)),
         concealments=found["concealed"].get(pk, ()),
         taken_over=found["taken_over"].get(pk),
         months=found["months"].get(pk) or Months(),
@@ -93,10 +93,8 @@ def _flags(listed, on):
     return {pk: (opened_on, worst) for pk, opened_on, worst in rows.values_list("project", "opened_on", "worst_light")}
 
 
-def _rulings(month):
-    """{project id: RulingFacts}, the newest of each."""
-    rows = DiagnosisRuling.objects.filter(month=month).order_by("pk").select_related("by")
-    return {row.project_id: RulingFacts(row.verdict, row.reason, str(row.by)) for row in rows}
+def _ruling(ruling):
+    return ruling and RulingFacts(ruling.verdict, ruling.reason, str(ruling.by))
 
 
 def _answers(month):

@@ -1,0 +1,81 @@
+"""A problem as somebody puts it to the unit that should solve it."""
+
+from django import forms
+
+from dispatch.models import Problem
+from projects.choices import Cause
+from projects.models import Assignment, Project, Unit
+
+CHOOSE = "请选择"
+PAST = "这一天已经过去，请另选日期。"
+
+
+class DayField(forms.DateField):
+    """A day still to come."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class RaiseForm(forms.Form):
+    """A problem as somebody puts it to the unit that should solve it."""
+
+    project = forms.ModelChoiceField(
+        Project.objects.none(), label="项目", empty_label=CHOOSE, error_messages={"required": "请选择项目。"}
+    )
+    description = forms.CharField(
+        label="什么问题",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写一句卡在哪里。"},
+    )
+    cause = forms.ChoiceField(
+        label="原因", choices=[("", CHOOSE), *Cause.choices], error_messages={"required": "请选择原因类别。"}
+    )
+    handling_unit = forms.ModelChoiceField(
+        Unit.objects.filter(is_active=True),
+        label="应由谁解决",
+        empty_label=CHOOSE,
+        error_messages={"required": "请选择应由哪个单位解决。"},
+    )
+    due_on = DayField(label="希望何时解决", required=False, help_text="不填就按规定的工作日计。")
+
+    def __init__(self, data=None, *, projects, on, opened_from=""):
+        super().__init__(data)
+        self.on = on
+        self.fields["project"].queryset = projects
+        self.fields["due_on"].widget.attrs["min"] = on.isoformat()
+        self.chosen = projects.filter(code=opened_from).first() if opened_from else None
+        if self.chosen:
+            self.fields["project"].initial = self.chosen.pk
+            self.fields["handling_unit"].choices = self._units_nearest_first()
+
+    def _units_nearest_first(self):
+        """The project's own units above all others: an ordinary problem is theirs, and a phone shows few lines."""
+        own = Assignment.objects.in_force_on(self.on).filter(project=self.chosen, unit__isnull=False)
+        near = dict(own.order_by("role", "position").values_list("unit", "unit__name"))
+        others = list(self.fields["handling_unit"].queryset.values_list("pk", "name"))
+        return [
+            ("", CHOOSE),
+            ("本项目的单位", list(near.items())),
+            ("其他单位", [choice for choice in others if choice[0] not in near]),
+        ]
+
+    def clean_due_on(self):
+        due_on = self.cleaned_data["due_on"]
+        if due_on and due_on < self.on:
+            raise forms.ValidationError(PAST)
+        return due_on
+
+    @property
+    def words(self):
+        """What the action takes, but for the day: a wish of some, a limit of those who may set one."""
+        return {name: self.cleaned_data[name] for name in ("project", "description", "cause", "handling_unit")}
+
+    def same_as(self, user):
+        """The problem that this form raised already, where it is handed in twice."""
+        return (
+            Problem.objects.open()
+            .filter(raised_by=user, raised_on=self.on, project=self.cleaned_data["project"])
+            .filter(description=self.cleaned_data["description"], handling_unit=self.cleaned_data["handling_unit"])
+            .first()
+        )

@@ -1,0 +1,60 @@
+"""部门帮办榜: units are counted by what they did on others' projects, and apart from that on their own."""
+
+import html
+
+import pytest
+
+from dispatch.actions import problem as problems
+from tests import builders
+from tests.dispatch.problems import account, claimed, closed, day, district, raised, take
+
+pytestmark = pytest.mark.django_db
+
+COLUMNS = ("name", "handled", "solved", "in_time", "waiting", "open", "overdue", "passed_up", "days", "rating", "rated")
+
+
+@pytest.fixture
+def project(pin_today):
+    pin_today(day(26))
+    found = district()
+    closed(raised(found), rating=5)
+    closed(raised(found), rating=4)
+    late = claimed(raised(found, wanted_on=day(9)))
+    take(problems.confirm, late, "liaison", day(13))
+    claimed(raised(found))
+    raised(found, wanted_on=day(9))
+    take(problems.declare_unable, raised(found), "land", day(7), reason="办不了")
+    raised(found, unit="区财政局", wanted_on=day(30))
+    raised(found, unit="南山镇", by="office")
+    return found
+
+
+def rows(client, name, query=""):
+    client.force_login(account(name))
+    return [tuple(row[column] for column in COLUMNS) for row in client.get(f"/departments/{query}").context["rows"]]
+
+
+LAND = ("区国土分局", "6", "3", "66.7%（2/3）", "1", "1", "1", "1", "37", "4.5", "n=2")
+MONEY = ("区财政局", "1", "0", "—", "0", "1", "", "0", "15", "—", "")
+TOWN = ("南山镇", "1", "0", "—", "0", "1", "1", "0", "15", "—", "")
+
+
+@pytest.mark.parametrize("name", ["chief", "office", "supervisor"])
+def test_the_district_sees_all_units_the_best_in_time_first(client, project, name):
+    assert rows(client, name) == [LAND, MONEY]
+    assert rows(client, name, "?part=leading") == [TOWN]
+
+
+@pytest.mark.parametrize(
+    ("name", "helping", "leading"), [("land", [LAND], []), ("money", [MONEY], []), ("town", [], [TOWN])]
+)
+def test_a_unit_sees_its_own_row(client, project, name, helping, leading):
+    assert rows(client, name) == helping
+    assert rows(client, name, "?part=leading") == leading
+    text = html.unescape(client.get("/departments/").content.decode())
+    assert [other for other in ("区国土分局", "区财政局", "4.5") if other in text and name == "town"] == []
+
+
+def test_another_years_problems_are_not_counted(client, project):
+    raised(builders.project("来年的", year=2013))
+    assert rows(client, "chief") == [LAND, MONEY]
