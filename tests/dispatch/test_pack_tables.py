@@ -237,8 +237,8 @@ def test_weekly_reports_of_the_month_by_unit(liaison):
         1,
         0,
     ]
-    assert (row["按时率"], row["缺报项目（周）"]) == (25, "甲（1月30日—2月5日）、甲（2月20日—2月26日）")
-    assert rows(table, "无联络单位")["缺报"] == 4 and silent.name in rows(table, "无联络单位")["缺报项目（周）"]
+    assert (row["按时率"], row["缺报项目（份数）"]) == (25, "甲2份")
+    assert rows(table, "无联络单位")["缺报"] == 4 and silent.name in rows(table, "无联络单位")["缺报项目（份数）"]
     assert table.total[1:8] == (8, 2, 1, 1, 6, 1, 0)
     assert [row[0] for row in table.rows] == ["无联络单位", "区经信局"]
 
