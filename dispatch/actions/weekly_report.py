@@ -29,7 +29,8 @@ def submit_report(*, report, content, new_problems, solved_problems, version, by
             at=at,
             weekly_report=report,
         )
-    for problem in Problem.objects.open().filter(project=report.project, pk__in=solved_problems).order_by("pk"):
+    solved = Problem.objects.open().filter(project=report.project, pk__in=solved_problems)
+    for problem in solved.select_for_update().order_by("pk"):
         problems.report_solved(problem, by=by, on=on, at=at, weekly_report=report)
     _follow(report, at=at)
     return report

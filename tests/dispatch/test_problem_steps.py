@@ -334,8 +334,10 @@ def test_more_time_is_granted_one_level_above(project):
 
 def test_less_than_asked_for_can_be_granted_and_no_more(project):
     problem = asked(project)
-    with pytest.raises(StepRefused, match="展期只能到今天至2012年3月30日之间的一天。"):
-        take(problems.decide_extension, problem, "chief", day(16), approve=True, reason="", due_on=day(31))
+    message = "展期的日期要晚于现在的时限2012年3月19日和昨天，不晚于申请的2012年3月30日。"
+    for due_on in (day(31), LIMIT):
+        with pytest.raises(StepRefused, match=message):
+            take(problems.decide_extension, problem, "chief", day(16), approve=True, reason="", due_on=due_on)
     granted = take(problems.decide_extension, problem, "chief", day(16), approve=True, reason="", due_on=day(23))
     assert granted.deadline == day(23)
 
