@@ -146,7 +146,10 @@ def test_a_ledgers_problem_is_with_its_first_unit_from_the_day_of_the_import(pro
     problem = stored(project, bureau, builders.unit("区发改局"), limit=LIMIT, limit_text="3月", by=office)
     turn = problem.turns.get()
     assert (turn.unit, turn.level, turn.from_on, turn.due_on) == (bureau, 1, IMPORTED, MARCH)
-    assert [unit.name for unit in problem.units] == ["区国土分局", "区发改局"]
+    assert [problem.handling_unit.name, *problem.helping_units.values_list("name", flat=True)] == [
+        "区国土分局",
+        "区发改局",
+    ]
     assert (problem.raised_by, problem.raiser_unit.name, kinds(problem)) == (office, "区大项目办", ["raised"])
     promise = problem.promises.get()
     assert (promise.source, promise.unit, promise.original_due_on, promise.given_on) == (
