@@ -25,6 +25,7 @@ from projects.models import (
     User,
     WeeklyReport,
 )
+from projects.roles import Role
 from projects.rules.weekly_report import parts_of_week
 
 WRITES_FOR = timedelta(minutes=3)
@@ -83,11 +84,8 @@ def _people(projects, habits, *, on):
     """({project id: Author}, {project id: Reader}) from the habits of liaison units and leaders."""
     gap = timedelta(minutes=habits["minutes_between_reports"])
     units, leaders = habits["liaison_units"], {habit["leader"]: _reader(habit) for habit in habits["leaders"]}
-    accounts = {
-        user.unit.name: user
-        for user in User.objects.filter(unit__name__in=units).select_related("unit")
-        if user.username.startswith("liaison")
-    }
+    liaison = User.objects.filter(unit__name__in=units, user_roles__role=Role.LIAISON).select_related("unit")
+    accounts = {user.unit.name: user for user in liaison}
     authors, readers, handed_in = {}, {}, dict.fromkeys(units, 0)
     found = people_of([project.pk for project in projects], on=on)
     for project in sorted(projects, key=lambda project: project.code):
