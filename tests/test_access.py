@@ -13,7 +13,7 @@ import pytest
 from django.db.models import Q
 from django.urls import URLResolver, get_resolver, reverse
 
-from dispatch.models import Channel, DispatchMeeting, Notification, Problem, Subscription
+from dispatch.models import Channel, DispatchDocument, DispatchMeeting, Notification, Problem, Subscription
 from projects.choices import Cause
 from projects.models import (
     Assignment,
@@ -71,6 +71,7 @@ OTHERS_FIGURES = (200, 404, 404, 404, 404, 403, 200, 200, 403, 403)
 NO_FIGURES = (404, 404, 404, 404, 404, 403, 404, 404, 403, 403)
 ATTRACTION = (200, 403, 403, 200, 403, 403, 200, 200, 403, 403)
 RECORDS = (403, 200, 200, 200, 403, 403, 200, 403, 403, 403)
+NO_PAPERS = (404, 403, 403, 403, 403, 403, 404, 404, 403, 403)
 BOOKS = (200, 403, 403, 403, 403, 403, 200, 200, 403, 403)
 
 
@@ -180,6 +181,30 @@ ACCESS = {
     ("book_differences_now", ""): (302, 403, 403, 403, 403, 403, 302, 302, 403, 403),
     ("book_differences", ""): BOOKS,
     ("book_export", ""): BOOKS,
+    ("dispatch_screens", ""): BUSINESS,
+    ("dispatch_screen", "own"): (200, 200, 200, 200, 200, 404, 200, 200, 403, 403),  # a department sees heads only
+    ("dispatch_screen", "other"): OTHERS,
+    ("dispatch_screen", "missing"): NOWHERE,
+    ("dispatch_decision_new", "own"): only(422, office=True),  # without a word
+    ("dispatch_decision_new", "missing"): only(404, office=True),
+    ("dispatch_decision_amend", ""): only(422, office=True),
+    ("dispatch_decision_strike", ""): only(302, office=True),
+    ("dispatch_held", ""): OFFICE,
+    ("dispatch_documents", ""): BUSINESS,
+    ("dispatch_order", ""): only(302, office=True),
+    ("dispatch_publish", ""): only(409, office=True),  # the meeting was not held yet
+    ("dispatch_notice.docx", ""): NOWHERE,  # nothing is published
+    ("dispatch_notice.pdf", ""): NOWHERE,
+    ("dispatch_minutes.docx", ""): NOWHERE,
+    ("dispatch_ledger.xlsx", ""): NO_PAPERS,
+    ("dispatch_decisions.docx", ""): NO_PAPERS,
+    ("dispatch_briefs.docx", ""): NO_PAPERS,
+    ("dispatch_pack", ""): NO_PAPERS,
+    ("dispatch_tables", ""): BOOKS,
+    ("dispatch_table", ""): BOOKS,
+    ("dispatch_table", "missing"): NO_PAPERS,
+    ("dispatch_compare", ""): BOOKS,
+    ("verify", ""): BUSINESS,
     ("admin:index", ""): BOTH,
     ("admin:login", ""): (302,) * 10,
     ("admin:logout", ""): only(302, office=True, admin=True),
@@ -229,6 +254,7 @@ SUBMITTED = {
     *(f"weekly_report_{step}" for step in ("draft", "submit", "withdraw", "return", "read", "answer")),
     *("dispatch_open", "dispatch_publicize", "dispatch_close", "dispatch_ruling", "freeze_withdraw"),
     *("contest_answer", "correction_approve", "correction_refuse"),
+    *(f"dispatch_{step}" for step in ("decision_new", "decision_amend", "decision_strike", "order", "publish")),
     "statistics_import",
     "notification_read_all",
     "notification_open",
@@ -252,6 +278,13 @@ PREPARING = {
     *("correction_list", "correction_approve", "correction_refuse"),
 }
 """Addresses of a dispatch under preparation."""
+
+SITTING = {
+    *(f"dispatch_{name}" for name in ("screens", "screen", "held", "documents", "order", "publish", "pack")),
+    *(f"dispatch_decision_{step}" for step in ("new", "amend", "strike")),
+    *(f"dispatch_{name}" for name in ("tables", "table", "compare", *DispatchDocument.Kind.values)),
+}
+"""Addresses of the dispatch that sits."""
 
 MONTHS = {"month_review", "statistics_import", "book_differences", "book_export"}
 
@@ -306,6 +339,8 @@ def address(name, whose="", account="chief"):
         return preparing_address(name, whose, account)
     if name.startswith("site_meeting_") and whose:
         return site_meeting_address(name, whose, account)
+    if name in SITTING:
+        return sitting_address(name, whose, account)
     if name in MONTHS:
         return reverse(name, args=[builders.FEBRUARY])
     if name in ADDRESSES:
@@ -349,6 +384,32 @@ def preparing(demo, django_db_blocker):
         DispatchMeeting.objects.get_or_create(
             month=builders.FEBRUARY, defaults={"opened_by": office, "opened_at": builders.AT}
         )
+
+
+def sitting_address(name, whose, account):
+    """Of January's dispatch, with one decision; of the account's own project, another's or none."""
+    arguments = [builders.JANUARY]
+    if name in ("dispatch_screen", "dispatch_decision_new"):
+        own, other = PROJECTS[account]
+        arguments.append({"own": own, "other": other, "missing": MISSING}[whose])
+    if name.startswith("dispatch_decision_") and len(arguments) == 1:
+        arguments.append(1)
+    if name == "dispatch_table":
+        arguments.append("none" if whose == "missing" else "overview")
+    return reverse(name, args=arguments)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sitting(demo, django_db_blocker):
+    """January's dispatch as it sits, with one decision."""
+    with django_db_blocker.unblock():
+        meeting = builders.dispatch_meeting(builders.JANUARY)
+        builders.decision(meeting, Project.objects.get(code="2012-XJ-001"), by=meeting.opened_by)
+
+
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch):
+    monkeypatch.setattr("dispatch.views.dispatch_document.make_pack.delay", lambda pk: None)
 
 
 @pytest.fixture(autouse=True)
