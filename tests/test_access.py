@@ -13,7 +13,7 @@ import pytest
 from django.db.models import Q
 from django.urls import URLResolver, get_resolver, reverse
 
-from dispatch.models import Channel, DispatchDocument, Notification, Problem, Subscription
+from dispatch.models import Channel, DispatchDocument, DispatchMeeting, Notification, Problem, Subscription
 from projects.choices import Cause
 from projects.models import (
     Assignment,
@@ -139,6 +139,31 @@ ACCESS = {
     ("promise_list", ""): PROMISES,
     ("promise_export", ""): PROMISES,
     ("help_given_list", ""): HELP,
+    ("dispatch_meeting_list", ""): BUSINESS,
+    ("dispatch_meeting", ""): BUSINESS,
+    ("dispatch_meeting", "missing"): NOWHERE,
+    ("dispatch_open", ""): only(302, office=True),  # it is open already
+    ("dispatch_publicize", ""): only(302, office=True),
+    ("dispatch_close", ""): only(409, office=True),  # it is not published
+    ("freeze", ""): OFFICE,
+    ("freeze", "missing"): only(404, office=True),
+    ("freeze_confirm", ""): (403, 403, 403, 403, 403, 403, 403, 302, 403, 403),  # nothing waits for it
+    ("freeze_withdraw", ""): only(409, office=True),
+    ("dispatch_result_list", ""): BUSINESS,
+    ("dispatch_result", "own"): BUSINESS,
+    ("dispatch_result", "other"): OTHERS,
+    ("dispatch_result", "missing"): NOWHERE,
+    ("dispatch_ruling", "own"): (403, 403, 403, 403, 403, 403, 404, 404, 403, 403),  # it is not behind
+    ("contest_list", ""): BOOKS,
+    ("contest_answer", "missing"): only(404, office=True),
+    ("contest_evidence", "missing"): NOWHERE,
+    ("dispatch_answer_list", ""): FIGURES,
+    ("dispatch_answer", "own"): FIGURES,
+    ("dispatch_answer", "other"): OTHERS_FIGURES,
+    ("dispatch_answer", "missing"): NO_FIGURES,
+    ("correction_list", ""): FIGURES,
+    ("correction_approve", "missing"): (403, 403, 403, 403, 403, 403, 404, 404, 403, 403),
+    ("correction_refuse", "missing"): (403, 403, 403, 403, 403, 403, 404, 404, 403, 403),
     ("notification_list", ""): ANYBODY,
     ("notification_read_all", ""): (302,) * 10,
     ("notification_open", "own"): (302,) * 10,
@@ -261,6 +286,8 @@ SUBMITTED = {
     "weekly_sheet_confirm",
     "milestone_claim_decide",
     *(f"weekly_report_{step}" for step in ("draft", "submit", "withdraw", "return", "read", "answer")),
+    *("dispatch_open", "dispatch_publicize", "dispatch_close", "dispatch_ruling", "freeze_withdraw"),
+    *("contest_answer", "correction_approve", "correction_refuse"),
     *(f"dispatch_{step}" for step in ("decision_new", "decision_amend", "decision_strike", "order", "publish")),
     "statistics_import",
     "statistics_import_confirm",
@@ -278,6 +305,15 @@ MODELS = {
     )
 }
 
+PREPARING = {
+    "dispatch_meeting",
+    *(f"dispatch_{page}" for page in ("open", "publicize", "close", "result_list", "result", "ruling")),
+    *("dispatch_answer_list", "dispatch_answer", "freeze", "freeze_confirm", "freeze_withdraw"),
+    *("contest_list", "contest_answer", "contest_evidence"),
+    *("correction_list", "correction_approve", "correction_refuse"),
+}
+"""Addresses of a dispatch under preparation."""
+
 SITTING = {
     *(f"dispatch_{name}" for name in ("screens", "screen", "held", "documents", "order", "publish", "pack")),
     *(f"dispatch_decision_{step}" for step in ("new", "amend", "strike")),
@@ -291,11 +327,12 @@ PROBLEMS = {"problem_detail": (), "problem_step": ("accept",), "problem_evidence
 """What the address of one problem goes on with."""
 
 ADDRESSES = {
+    "dispatch_meeting_list": "/dispatch/",
     "admin:app_list": "/admin/projects/",
     "admin:view_on_site": "/admin/r/999999/1/",
     "admin/(?P<url>.*)$": "/admin/nothing/",
 }
-"""Addresses that name neither a model nor nothing."""
+"""Addresses that name neither a model nor nothing, or look as if they named a model."""
 
 
 def patterns(resolver=None, route="", namespace=""):
@@ -336,6 +373,8 @@ def address(name, whose="", account="chief"):
         owner = User.objects.get(username=account if whose == "own" else "office2")
         found = Notification.objects.filter(user=owner).first() or builders.notification(owner)
         return reverse(name, args=[999_999 if whose == "missing" else found.pk])
+    if name in PREPARING:
+        return preparing_address(name, whose, account)
     if name.startswith("site_meeting_") and whose:
         return site_meeting_address(name, whose, account)
     if name in SITTING:
@@ -363,6 +402,26 @@ def site_meeting_address(name, whose, account):
         leader = project.assignments.get(role="responsible_leader").leader
         pk = builders.site_meeting(project, by=office, held_by=leader, unit=handles).pk
     return reverse(name, args=[pk, 1] if name == "site_meeting_photo" else [pk])
+
+
+def preparing_address(name, whose, account):
+    """Of February's dispatch: of the account's own project, another's or none; of no dispatch where that is missing."""
+    if name in ("dispatch_result", "dispatch_ruling", "dispatch_answer"):
+        own, other = PROJECTS[account]
+        return reverse(name, args=[builders.FEBRUARY, {"own": own, "other": other, "missing": MISSING}[whose]])
+    if name in ("contest_answer", "contest_evidence", "correction_approve", "correction_refuse"):
+        return reverse(name, args=[builders.FEBRUARY, 999_999])
+    return reverse(name, args=[date(2012, 9, 30) if whose == "missing" else builders.FEBRUARY])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def preparing(demo, django_db_blocker):
+    """February's dispatch, opened and not yet publicized."""
+    with django_db_blocker.unblock():
+        office = User.objects.get(username="office")
+        DispatchMeeting.objects.get_or_create(
+            month=builders.FEBRUARY, defaults={"opened_by": office, "opened_at": builders.AT}
+        )
 
 
 def sitting_address(name, whose, account):

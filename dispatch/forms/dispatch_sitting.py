@@ -85,6 +85,7 @@ class DecisionLineForm(DecisionForm):
         super().__init__(*args, **kwargs)
         self.fields["action"].widget.attrs |= {
             "data-decision": "",
+            "aria-label": "新的议定事项",
             "placeholder": "议定事项；责任单位；责任人；时限（后三项可以以后补）",
         }
 

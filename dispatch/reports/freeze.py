@@ -4,7 +4,7 @@ import json
 
 from django.urls import reverse
 
-from dispatch.models import DispatchMeeting
+from dispatch.models import DispatchMeeting, Standing
 from dispatch.reports.basis import basis_of
 from dispatch.reports.dispatch_meeting import facts_of, standings_of
 from dispatch.reports.dispatch_step import gap_words
@@ -60,7 +60,7 @@ def _page(meeting, figures):
         "basis": basis_of(meeting.month, unreviewed=standings_of(meeting).filter(unreviewed=True).exists()),
         "meeting": {"title": str(meeting), "url": reverse("dispatch_meeting", args=[meeting.month])},
         "headline": [{"label": label, "text": text} for label, text in figures["headline"].items()],
-        "rows": [_row(name, project) for name, project in figures["projects"].items()],
+        "rows": sorted((_row(name, project) for name, project in figures["projects"].items()), key=_rank),
     }
 
 
@@ -75,6 +75,10 @@ def _row(name, project):
         "lag": project["比时间进度"],
         "verdict": project["三类现象"],
     }
+
+
+def _rank(row):
+    return Standing.SEVERITY[row["light"]], row["name"]
 
 
 def _changes(previous, figures):

@@ -55,10 +55,12 @@
   button.addEventListener("click", KEYS["?"]);
 
   // After saving, the next decision can be typed at once; a decision that was opened is completed where it lacks a part.
-  document.addEventListener("htmx:afterSwap", () => {
-    const amended = document.querySelector(".amend");
-    const empty = amended && [...amended.querySelectorAll("input:not([type=hidden])")].find((input) => !input.value);
-    const next = empty || (amended && amended.querySelector("input:not([type=hidden])")) || field();
+  function ready() {
+    const opened = [...document.querySelectorAll(".amend input:not([type=hidden])")];
+    const next = opened.find((input) => !input.value) || opened[0] || field();
     if (next) next.focus();
-  });
+  }
+
+  document.addEventListener("htmx:afterSwap", ready);
+  if (document.querySelector(".amend")) ready();
 })();
