@@ -9,7 +9,7 @@ from portal.workbench.problems import problem_desks, to_do_words
 from portal.workbench.shared import behind_words, light_count_links, project_cards
 from projects.models import Assignment
 
-CARDS_SHOWN = 40
+CARDS_SHOWN = 24
 
 
 def lead_unit_workbench(user, *, as_of, on):
@@ -25,6 +25,7 @@ def lead_unit_workbench(user, *, as_of, on):
         "duties": answer_duties(user, on=on),
         "desks": desks,
         "returned": returned_reports(user, Assignment.Role.LEAD_UNIT, on=on),
+        "more_projects": str(total) if total > CARDS_SHOWN else "",
         "light_counts": light_count_links(standings),
         "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=True),
     }
