@@ -32,7 +32,7 @@ class DispatchAnswerForm(forms.Form):
                 label=label,
                 required=False,
                 max_length=1000,
-                widget=forms.Textarea(attrs={"rows": 2, "placeholder": HINTS[name]}),
+                widget=forms.Textarea(attrs={"rows": 3, "placeholder": HINTS[name]}),
             )
         self.fields["promised_on"].widget.attrs["min"] = on.isoformat()
 

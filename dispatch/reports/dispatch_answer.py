@@ -24,6 +24,8 @@ State = DispatchAnswer.State
 PAGE_SIZE = 50
 PROBLEMS_SHOWN = 10
 NEAR = timedelta(days=92)
+MOST_SUGGESTED = 3
+"""So many problems, the earliest limit first, are a start for an answer; more would have to be deleted again."""
 QUESTIONS = {name: DispatchAnswer._meta.get_field(name).verbose_name for name in DispatchAnswer.QUESTIONS}
 
 
@@ -149,7 +151,7 @@ def initial_answer(meeting, project, *, on):
 
 def suggested(known, *, on):
     """The five filled from problems and their measures, causes, diagnosis, what is needed, and the last answer."""
-    problems, last, standing = known["problems"], known["last"], known["standing"]
+    problems, last, standing = known["problems"][:MOST_SUGGESTED], known["last"], known["standing"]
     causes = "、".join(dict.fromkeys(Cause(problem.cause).label for problem in problems))
     verdict = standing and standing["diagnosis"] and f"系统诊断为{standing['diagnosis']['label']}"
     needed = standing and standing["behind"] and f"往后每月完成{standing['needed_per_month']}"
@@ -168,7 +170,7 @@ def suggested(known, *, on):
 
 def _days_ahead(known, on):
     """The dated words that are known already and near: limits of problems and the next milestone."""
-    days = [problem.deadline for problem in known["problems"]]
+    days = [problem.deadline for problem in known["problems"][:MOST_SUGGESTED]]
     if known["milestone"]:
         days.append(known["milestone"]["on"])
     return [day for day in days if day is not None and on <= day <= on + NEAR]

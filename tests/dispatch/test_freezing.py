@@ -245,7 +245,7 @@ def test_the_second_snapshot_is_chained_to_the_first(meeting, office, supervisor
     second = freeze(march, office, supervisor)
     assert (first.previous_sha256, second.previous_sha256) == ("0" * 64, first.sha256)
     assert first_broken_snapshot() is None
-    assert (first_lost_freeze(), verify()) == ("", (0, "操作记录6条，冻结数据2期，全部相符。\n", ""))
+    assert (first_lost_freeze(), verify()) == ("", (0, "冻结数据2期，操作记录6条，全部相符。\n", ""))
 
 
 def verify():

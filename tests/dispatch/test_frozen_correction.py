@@ -250,3 +250,21 @@ def test_a_freeze_between_preview_and_confirmation_refuses_the_import(project):
         1,
         Decimal(100),
     )
+
+
+def test_the_pages_of_the_import_say_what_becomes_of_the_cell(client, meeting, office):
+    made = upload(office, ledger_row())
+    client.force_login(office)
+    preview = client.get(f"/projects/import/{made.pk}/")
+    assert (preview.context["held_back"], "转为更正申请" in preview.content.decode()) == ("1", True)
+    store(made, office)
+    result = client.get(f"/projects/import/{made.pk}/")
+    assert (result.context["corrections"], result.context["corrections_url"]) == ("1", "/dispatch/")
+
+
+def test_a_file_with_nothing_but_a_frozen_cell_is_not_called_empty(client, meeting, office):
+    store(upload(office, ledger_row(jan=100, feb=100)), office)
+    made = upload(office, ledger_row(jan=120, feb=100))
+    client.force_login(office)
+    page = client.get(f"/projects/import/{made.pk}/").context
+    assert (page["nothing_new"], page["may_confirm"], page["held_back"]) == (False, True, "1")

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         if broken:
             self.stderr.write(broken)
             sys.exit(1)
-        self.stdout.write(f"操作记录{AuditEvent.objects.count()}条，冻结数据{Snapshot.objects.count()}期，全部相符。")
+        self.stdout.write(f"冻结数据{Snapshot.objects.count()}期，操作记录{AuditEvent.objects.count()}条，全部相符。")
 
 
 def first_difference():
