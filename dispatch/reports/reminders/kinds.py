@@ -54,7 +54,7 @@ KINDS = (
     Kind("contest_to_answer", "申诉待答复", dispatch_meeting.contests_to_answer, OFFICE),
     Kind("freeze_to_confirm", "冻结待确认", dispatch_meeting.freezes_to_confirm, SUPERVISOR),
     Kind("correction_office", "更正待批准", dispatch_meeting.corrections_for_office, OFFICE),
-    Kind("correction_supervisor", "更正待批准", dispatch_meeting.corrections_for_supervisors, SUPERVISOR),
+    Kind("correction_supervisor", "更正待督查批准", dispatch_meeting.corrections_for_supervisors, SUPERVISOR),
     Kind("figures_to_review", "月度审核", office.figures_to_review, OFFICE),
     Kind("ledger_to_confirm", "台账待确认", office.ledgers_to_confirm, OFFICE),
     Kind("lost_deliveries", "提醒未发出", office.lost_deliveries, frozenset({Role.ADMIN})),
