@@ -1,4 +1,6 @@
-"""`make test`: every test on SQLite without services, then again on PostgreSQL and Redis where they answer.
+"""`make test`: every test on SQLite without services, and again on PostgreSQL and Redis where they answer.
+
+Both runs go at the same time, a core each; what the second one says is printed when the first has ended.
 
 What could not be tested is said loudly in the last summary. REQUIRE_ALL=1 makes it an error instead;
 LEDGER_SAMPLES=none says that the absence of real ledgers is known and accepted.
@@ -6,8 +8,10 @@ LEDGER_SAMPLES=none says that the absence of real ledgers is known and accepted.
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg2
@@ -38,17 +42,25 @@ def main(arguments):
         environ = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
         runs[services] = (environ, " and ".join(f"not {marker}" for marker in away))
 
-    codes = []
-    for title, (environ, markers) in runs.items():
-        print(f"\n##### {title}\n", flush=True)
-        codes.append(run(environ, markers, arguments, not_tested))
+    (first, (environ, markers)), *others = runs.items()
+    with tempfile.TemporaryFile() as said:
+        behind = [(title, start(*run, arguments, not_tested, said)) for title, run in others]
+        print(f"\n##### {first}\n", flush=True)
+        codes = [start(environ, markers, arguments, not_tested).wait()]
+        for title, process in behind:
+            codes.append(process.wait())
+            print(f"\n##### {title}\n", flush=True)
+            said.seek(0)
+            shutil.copyfileobj(said, sys.stdout.buffer)
+            sys.stdout.flush()
     return next((code for code in codes if code), 0)
 
 
-def run(environ, markers, arguments, not_tested):
+def start(environ, markers, arguments, not_tested, output=None):
     surroundings = {name: text for name, text in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     surroundings |= {"NOT_TESTED": "\n".join(not_tested), **environ}
-    return subprocess.run([sys.executable, "-m", "pytest", "-m", markers, *arguments], env=surroundings).returncode
+    command = [sys.executable, "-m", "pytest", "-m", markers, *arguments]
+    return subprocess.Popen(command, env=surroundings, stdout=output, stderr=output and subprocess.STDOUT)
 
 
 def find_postgresql():
