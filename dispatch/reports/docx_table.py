@@ -45,6 +45,8 @@ class Tables:
         rows = [_row(cells, widths, table.points) for cells in table.rows]
         if table.total:
             rows.append(_row(table.total, widths, table.points, is_bold=True))
+        if table.table.note:  # which never stands on a page alone
+            rows[-1] = rows[-1].replace("</w:pPr>", "<w:keepNext/></w:pPr>")
         self._rows.append("".join(rows).encode())
 
     def save(self) -> bytes:
