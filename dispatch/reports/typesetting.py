@@ -32,16 +32,16 @@ FIGURE_WIDTH_MM = 156
 
 TABLE_POINTS = (10.5, 9)  # the larger one where the table fits into the width with it
 CELL_PADDING = 2.5
-DIGIT_ALLOWANCE = 1.1
+DIGIT_ALLOWANCE = 1.15
 SQUEEZE = 0.93  # a table may lose this much of its width before its type gets smaller or the page is turned
 LEAST_TEXT = 0.4  # of the width that a column of text asks for
 SHORT_TEXT_WIDTH, SHORT_COUNT_WIDTH = 6, 3  # columns no wider than this are centred
-HEADING_LINES = 2
+HEADING_LINES, LEAST_HEADING, ONE_LINE_HEADING = 2, 2, 6
 EMPTY = "无"
 HEAD_FILL, TOTAL_FILL = "EDEFF2", "EDEFF2"
 
 _FIGURES = {CellKind.COUNT, CellKind.MONEY, CellKind.PCT, CellKind.POINTS}
-_wide = re.compile("[\u2014\u2018-\u201d\u2026\u2e80-\uffff]")
+_wide = re.compile("[%\u2014\u2018-\u201d\u2026\u2e80-\uffff]")
 _unbreakable = re.compile(r"[0-9]+[年月日号个%]?|[A-Za-z]+|.", re.DOTALL)
 
 
@@ -142,7 +142,7 @@ def title_lines(text: str, *, characters: int) -> list[str]:
 
 
 def em_width(text: str) -> float:
-    """In Chinese characters; Latin letters and digits take half of one."""
+    """In Chinese characters; Latin letters and digits take half of one, the sign of percent takes nearly all of it."""
     return (len(text) + len(_wide.findall(text))) / 2
 
 
@@ -214,11 +214,9 @@ def typeset(table: Table) -> SetTable:
         tuple(map(SetCell, line, aligns, map(_fill, row))) for line, row in zip(texts, table.rows, strict=True)
     ) or ((SetCell(EMPTY, "center", span=len(columns)),),)
     lines = [*texts, tuple(map(cell_text, table.total, kinds))] if table.total else texts
-    wanted = tuple(_wanted(column, {line[n] for line in lines}) for n, column in enumerate(columns))
-    needed = tuple(
-        min(column.width, width) if column.kind is CellKind.TEXT else width
-        for column, width in zip(columns, wanted, strict=True)
-    )
+    shown = [{line[n] for line in lines} for n in range(len(columns))]
+    needed, wanted = zip(*map(_needed_and_wanted, columns, shown), strict=True)
+    needed = _grouped(columns, needed)
     points, widths = _fit(columns, needed, wanted, TEXT_WIDTH)
     landscape = SQUEEZE * _required(needed, points) > TEXT_WIDTH
     if landscape:
@@ -248,10 +246,25 @@ def _fill(value):
     return LIGHT_FILLS.get(value.label, "") if isinstance(value, Light) else ""
 
 
-def _wanted(column, texts):
-    """In characters: text may break into lines, a figure must not; some typefaces have digits wider than half of one."""
-    longest, heading = max(map(em_width, texts), default=0), ceil(em_width(column.title) / HEADING_LINES)
-    return max(longest if column.kind is CellKind.TEXT else DIGIT_ALLOWANCE * longest, heading)
+def _needed_and_wanted(column, texts):
+    """In characters: text may break into lines, a figure must not; some typefaces have digits wider than half of one.
+    A heading may break too, but not into single characters."""
+    longest, heading = max(map(em_width, texts), default=0), em_width(column.title)
+    least_heading = max(ceil(heading / HEADING_LINES), min(heading, LEAST_HEADING))
+    if column.kind is CellKind.TEXT:
+        return max(least_heading, min(column.width, longest)), max(least_heading, longest)
+    figure = max(DIGIT_ALLOWANCE * longest, least_heading)
+    return figure, max(figure, min(heading, ONE_LINE_HEADING))
+
+
+def _grouped(columns, needed):
+    """The columns of a group together have room for its heading."""
+    widths = []
+    for group, members in groupby(zip(columns, needed, strict=True), key=lambda pair: pair[0].group):
+        of_group = [width for _, width in members]
+        least = max(ceil(em_width(group) / HEADING_LINES), min(em_width(group), LEAST_HEADING))
+        widths += [width * max(1, least / sum(of_group)) for width in of_group]
+    return tuple(widths)
 
 
 def _required(needed, points):
@@ -270,7 +283,7 @@ def _fit(columns, needed, wanted, available):
         most = _most(texts, for_texts)
         ems = [min(width, most) if is_text else width for width, is_text in zip(needed, are_texts, strict=True)]
     else:
-        missing = [want - need for want, need in zip(wanted, needed, strict=True)]
+        missing = [max(0, want - need) for want, need in zip(wanted, needed, strict=True)]
         share = min(1, max(0, room - sum(needed)) / sum(missing)) if sum(missing) else 0
         ems = [need + share * lack for need, lack in zip(needed, missing, strict=True)]
     scale = room / sum(ems)

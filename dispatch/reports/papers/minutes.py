@@ -2,6 +2,7 @@
 
 from dispatch.reports.document import Heading, Letterhead, Paragraph, SignatureBlock, Title
 from dispatch.reports.papers.chapters.overall import investment_sentence
+from dispatch.reports.papers.decisions import nothing_decided
 from projects.wording import date_text, month_text
 
 PENDING = "待定"
@@ -28,7 +29,7 @@ def minutes(content, occasion):
 
 def _decided(occasion):
     if not occasion.decisions:
-        return [Paragraph("会议没有议定事项。")]
+        return [Paragraph(nothing_decided(occasion))]
     return [
         Paragraph(
             f"{decided.project}：{decided.action.rstrip('。；')}。责任单位：{decided.unit or PENDING}；"

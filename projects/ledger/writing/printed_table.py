@@ -146,7 +146,7 @@ class PrintedTable:
         """In place of rows: the text across all columns, in a frame."""
         number, last = self.next_row, len(self._columns)
         self.sheet.merged_cells.add(_area(number, 1, number, last))
-        self._add([text, *[None] * (last - 1)], {kind: self._styles.rows["light"] for kind in self._styles.rows})
+        self._add([text, *[None] * (last - 1)], dict.fromkeys(self._styles.rows, self._styles.rows["light"]))
 
     def link_row(self, letter: str, sheet_name: str) -> None:
         """The cell of the row that comes next leads to another sheet."""

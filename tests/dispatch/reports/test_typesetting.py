@@ -125,7 +125,7 @@ def test_text_gives_way_to_figures_where_a_table_is_too_wide():
     columns = (Column("问题", width=80), Column("人", width=6), *[Column("数", CellKind.MONEY)] * 2)
     amount = Decimal("1234567.1234")
     long, short, *figures = typeset(Table("t", "甲", "", columns, (("某" * 90, "周某某", amount, amount),))).widths
-    assert figures == pytest.approx([1.1 * em_width("1,234,567.1234") * 9 + 5] * 2)
+    assert figures == pytest.approx([1.15 * em_width("1,234,567.1234") * 9 + 5] * 2)
     assert short == pytest.approx(3 * 9 + 5)
     assert long + short + sum(figures) == pytest.approx(TEXT_HEIGHT)
 
