@@ -1,6 +1,6 @@
 """交办清单: each decision of a meeting with its unit, its person, its day and the number under which it is followed."""
 
-from dispatch.reports.document import CellKind, Column, Letterhead, Paragraph, SignatureBlock, Table, Title
+from dispatch.reports.document import CellKind, Column, Letterhead, Paragraph, SignatureBlock, Subtitle, Table, Title
 from projects.wording import date_text, month_text
 
 COLUMNS = (
@@ -18,7 +18,8 @@ def decision_list(content, occasion):
     """The parts of the list."""
     return [
         Letterhead(occasion.issuer, occasion.number),
-        Title(f"{month_text(occasion.month)}调度会议定事项交办清单{'（送审稿）' if occasion.is_draft else ''}"),
+        Title(f"{month_text(occasion.month)}调度会议定事项交办清单"),
+        *draft_mark(occasion),
         decisions_table(occasion),
         *(
             [Paragraph("请各责任单位按时限办结，并在系统中报结；办不了的，请在时限内说明原因，逐级上报。")]
@@ -54,3 +55,7 @@ def decisions_table(occasion):
 
 def nothing_decided(occasion):
     return "调度会议议定的事项，会后补入。" if occasion.is_draft else "会议没有议定事项。"
+
+
+def draft_mark(occasion):
+    return [Subtitle("（送审稿）")] if occasion.is_draft else []

@@ -18,7 +18,7 @@ from dispatch.reports.papers.chapters.behind import behind
 from dispatch.reports.papers.chapters.overall import overall, programmes
 from dispatch.reports.papers.chapters.people import people
 from dispatch.reports.papers.chapters.work import fields, followed, problems
-from dispatch.reports.papers.decisions import decisions_table, nothing_decided
+from dispatch.reports.papers.decisions import decisions_table, draft_mark, nothing_decided
 from dispatch.reports.papers.reading import NUMERALS, attached, compact, day, joined, on_day
 from dispatch.rules.light import is_behind
 from projects.wording import date_text, month_text
@@ -75,7 +75,8 @@ def notice(content, occasion):
     places = {table.key: f"附件{number}" for number, table in enumerate(attachments, start=1)}
     parts = [
         Letterhead(occasion.issuer, occasion.number),
-        Title(f"关于{month_text(occasion.month)}全区重大项目推进情况的通报{'（送审稿）' if occasion.is_draft else ''}"),
+        Title(f"关于{month_text(occasion.month)}全区重大项目推进情况的通报"),
+        *draft_mark(occasion),
         Addressee("各镇（街道）、高新区，区直各部门、单位，各包保领导"),
         Paragraph(_opening(content, occasion)),
     ]
