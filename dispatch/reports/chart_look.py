@@ -21,10 +21,10 @@ LOOKS = (
     Look("6F8F72", "----", "dkHorz"),
 )
 LIGHTS = {
-    Light.RED: Look("E2574C", "xxxx", "dkHorz"),
+    Light.RED: Look("E2574C", "\\\\\\\\", "wdDnDiag"),
     Light.YELLOW: Look("F2C230", "////", "wdUpDiag"),
     Light.BLUE: Look("8FBBE8", "....", "pct20"),
-    Light.GREEN: Look("8CCBA3", "----", "ltHorz"),
+    Light.GREEN: Look("8CCBA3", "xxxx", "diagCross"),
     Light.NONE: Look("FFFFFF", "", ""),
 }
 UNLIT = "不亮灯"

@@ -36,7 +36,8 @@ DIGIT_ALLOWANCE = 1.15
 SQUEEZE = 0.93  # a table may lose this much of its width before its type gets smaller or the page is turned
 LEAST_TEXT = 0.4  # of the width that a column of text asks for
 SHORT_TEXT_WIDTH, SHORT_COUNT_WIDTH = 6, 3  # columns no wider than this are centred
-HEADING_LINES, LEAST_HEADING, ONE_LINE_HEADING = 2, 2, 6
+HEADING_LINES, LEAST_HEADING, ONE_LINE_HEADING = 2, 2.2, 6
+SPACES_IN_DATE = 1  # what some programs put beside its digits, in characters
 EMPTY = "无"
 HEAD_FILL, TOTAL_FILL = "EDEFF2", "EDEFF2"
 
@@ -250,9 +251,11 @@ def _needed_and_wanted(column, texts):
     """In characters: text may break into lines, a figure must not; some typefaces have digits wider than half of one.
     A heading may break too, but not into single characters."""
     longest, heading = max(map(em_width, texts), default=0), em_width(column.title)
-    least_heading = max(ceil(heading / HEADING_LINES), min(heading, LEAST_HEADING))
+    least_heading = max(ceil(heading / HEADING_LINES), LEAST_HEADING if heading >= 2 else heading)
     if column.kind is CellKind.TEXT:
         return max(least_heading, min(column.width, longest)), max(least_heading, longest)
+    if column.kind is CellKind.DATE:
+        longest += SPACES_IN_DATE
     figure = max(DIGIT_ALLOWANCE * longest, least_heading)
     return figure, max(figure, min(heading, ONE_LINE_HEADING))
 
@@ -262,7 +265,7 @@ def _grouped(columns, needed):
     widths = []
     for group, members in groupby(zip(columns, needed, strict=True), key=lambda pair: pair[0].group):
         of_group = [width for _, width in members]
-        least = max(ceil(em_width(group) / HEADING_LINES), min(em_width(group), LEAST_HEADING))
+        least = max(ceil(em_width(group) / HEADING_LINES), LEAST_HEADING if group else 0)
         widths += [width * max(1, least / sum(of_group)) for width in of_group]
     return tuple(widths)
 

@@ -40,7 +40,8 @@ PROMISE_COLUMNS = (
     Column("时限", CellKind.DATE, width=6),
     Column("兑现", width=4),
 )
-PROJECTS_SHOWN, ROWS_SHOWN, TEXT_SHOWN = 8, 4, 60
+PROJECTS_SHOWN, LINES_SHOWN, TEXT_SHOWN = 6, 11, 32
+LINES_A_ROW, ROWS_IN_PLACE_OF_A_TABLE = 2, 2  # of problems and promises, whose texts take two lines
 
 
 def briefs(content, occasion):
@@ -74,24 +75,14 @@ def brief(leader, projects, content, occasion):
     )
     book, on = content["basis"]["book"], on_day(content["on"])
     money_basis = f"口径：{book}；截至{date_text(occasion.month)}；单位：万元，完成率为%，差距为个百分点"
+    problems_shown, promises_shown = _rows_shown(len(projects), problems, promises)
+    problem_basis, promise_basis = f"口径：未销号的问题；截至{on}", f"口径：本人作出的时限承诺；截至{on}"
+    problem_rows = [_problem(*found) for found in problems]
+    promise_rows = [_promise(*found) for found in promises]
     listed = (
         ("projects", "包保项目", money_basis, COLUMNS, list(map(_row, projects)), PROJECTS_SHOWN),
-        (
-            "problems",
-            "在办问题",
-            f"口径：未销号的问题；截至{on}",
-            PROBLEM_COLUMNS,
-            [_problem(*found) for found in problems],
-            ROWS_SHOWN,
-        ),
-        (
-            "promises",
-            "本人承诺",
-            f"口径：本人作出的时限承诺；截至{on}",
-            PROMISE_COLUMNS,
-            [_promise(*found) for found in promises],
-            ROWS_SHOWN,
-        ),
+        ("problems", "在办问题", problem_basis, PROBLEM_COLUMNS, problem_rows, problems_shown),
+        ("promises", "本人承诺", promise_basis, PROMISE_COLUMNS, promise_rows, promises_shown),
     )
     return [
         Title(f"{month_text(occasion.month)}包保项目情况{'（送审稿）' if occasion.is_draft else ''}"),
@@ -99,6 +90,14 @@ def brief(leader, projects, content, occasion):
         Paragraph(_position(leader, content)),
         *(_listed(*described) for described in listed if described[4]),
     ]
+
+
+def _rows_shown(projects, problems, promises):
+    """How many problems and promises the page has room for under its projects."""
+    rows = (LINES_SHOWN - min(projects, PROJECTS_SHOWN)) // LINES_A_ROW
+    if problems and promises:
+        return rows - rows // 2, rows // 2
+    return (rows + ROWS_IN_PLACE_OF_A_TABLE,) * 2
 
 
 def _worst_first(project):

@@ -1,5 +1,7 @@
 """通报: the notice that the district circulates, with the figures woven into official sentences."""
 
+from dataclasses import replace
+
 from dispatch.reports.document import (
     Addressee,
     Attachments,
@@ -19,7 +21,7 @@ from dispatch.reports.papers.chapters.overall import overall, programmes
 from dispatch.reports.papers.chapters.people import people
 from dispatch.reports.papers.chapters.work import fields, followed, problems
 from dispatch.reports.papers.decisions import decisions_table, draft_mark, nothing_decided
-from dispatch.reports.papers.reading import NUMERALS, attached, compact, day, joined, on_day
+from dispatch.reports.papers.reading import MOST_ROWS, NUMERALS, attached, compact, day, joined, on_day
 from dispatch.rules.light import is_behind
 from projects.wording import date_text, month_text
 
@@ -94,8 +96,17 @@ def notice(content, occasion):
 def _attachments(content, tables):
     """The tables behind the signature; one that has nothing to list is not attached."""
     found = tables | {"lags": compact(tables["lags"], *LAG_COLUMNS), "answers": _answers(content)}
+    if len(content["projects"]) > MOST_ROWS:
+        found["weekly"] = _counts_only(tables["weekly"])
     listed = {"lags": _is_behind}
     return [attached(title, found[key], listed.get(key)) for key, title in ATTACHED if found[key].rows]
+
+
+def _counts_only(table):
+    """Without the last column, which names every project that did not report."""
+    named = table.columns[-1].title
+    counted = compact(table, *(column.title for column in table.columns[:-1]))
+    return replace(counted, note=f"{table.note}{named}见台账。")
 
 
 def _is_behind(row):

@@ -13,7 +13,7 @@ from projects.wording import date_text
 
 NUMERALS = "一二三四五六七八九十"
 NAMED = 20
-MOST_ROWS = 200
+MOST_ROWS = 100
 
 
 def number(text):

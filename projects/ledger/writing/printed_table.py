@@ -255,7 +255,11 @@ def _look(
     return {
         "font": Font(name=FONT, size=10, bold=bold, color=colour),
         "alignment": Alignment(
-            horizontal=horizontal, vertical="center", wrap_text=not is_figure, shrink_to_fit=is_figure
+            horizontal=horizontal,
+            vertical="center",
+            wrap_text=not is_figure,
+            shrink_to_fit=is_figure,
+            indent=int(horizontal == "left" and is_framed),  # from the figures on its left
         ),
         "border": Border(left=side, right=side, top=side, bottom=side) if is_framed else Border(),
         "fill": PatternFill("solid", fgColor=fill) if fill else PatternFill(),

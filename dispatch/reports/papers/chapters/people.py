@@ -99,5 +99,5 @@ def _weekly(table, places):
     return joined(
         f"本月应报周报{total['应报']}份，{filed if total['实报'] else '无一报送'}，按时率{percent(total['按时率'])}{waiting}。",
         f"缺报{total['缺报']}份，其中事后补报{total['其中：已补']}份。" if said else "没有缺报。",
-        f"有缺报的单位{len(said)}个：{named(said)}，缺报项目见{places['weekly']}。" if said else "",
+        f"有缺报的单位{len(said)}个：{named(said)}，详见{places['weekly']}。" if said else "",
     )
