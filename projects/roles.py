@@ -32,6 +32,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "extend_problem": frozenset({Role.CHIEF, Role.LEADER}),
     "confirm_problem": frozenset({Role.CHIEF, Role.LEADER, Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE, Role.SUPERVISOR}),
     "view_promises": BUSINESS - {Role.LIAISON},
+    "report_promise": frozenset({Role.LEADER, Role.SECRETARY, Role.LEAD_UNIT}),
+    "confirm_promise": frozenset({Role.OFFICE, Role.SUPERVISOR}),
     "view_help_given": WHOLE_DISTRICT | {Role.LEAD_UNIT, Role.DEPARTMENT},
     "view_project_figures": BUSINESS - {Role.DEPARTMENT},
     "view_lights": BUSINESS - {Role.DEPARTMENT},
