@@ -111,6 +111,11 @@ urlpatterns = [
     path("dispatch/<month:month>/meeting/", dispatch_sitting.dispatch_screens, name="dispatch_screens"),
     path("dispatch/<month:month>/meeting/<str:code>/", dispatch_sitting.dispatch_screen, name="dispatch_screen"),
     path(
+        "dispatch/<month:month>/meeting/<str:code>/decisions/",
+        dispatch_sitting.dispatch_decisions,
+        name="dispatch_decisions",
+    ),
+    path(
         "dispatch/<month:month>/meeting/<str:code>/decide/",
         dispatch_sitting.dispatch_decision_new,
         name="dispatch_decision_new",
