@@ -138,6 +138,7 @@ urlpatterns = [
         path(f"dispatch/<month:month>/{kind}", dispatch_document.dispatch_paper, {"kind": kind}, f"dispatch_{kind}")
         for kind in DispatchDocument.Kind.values
     ),
+    path("dispatch/<month:month>/brief.docx", dispatch_document.dispatch_brief, name="dispatch_brief"),
     path("dispatch/<month:month>/pack.zip", dispatch_document.dispatch_pack, name="dispatch_pack"),
     path("dispatch/<month:month>/tables/", dispatch_table.dispatch_tables, name="dispatch_tables"),
     path("dispatch/<month:month>/tables/<str:key>/", dispatch_table.dispatch_table, name="dispatch_table"),

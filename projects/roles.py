@@ -53,6 +53,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "view_books": WHOLE_DISTRICT,
     "view_dispatch": BUSINESS,
     "view_pack": WHOLE_DISTRICT,
+    "view_own_brief": frozenset({Role.LEADER, Role.SECRETARY}),
     "run_dispatch": frozenset({Role.OFFICE}),
     "confirm_freeze": frozenset({Role.SUPERVISOR}),
     "answer_dispatch": frozenset({Role.LEADER, Role.SECRETARY, Role.LEAD_UNIT, Role.OFFICE}),

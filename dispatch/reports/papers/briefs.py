@@ -42,18 +42,20 @@ PROMISE_COLUMNS = (
 ROWS_SHOWN = 6
 
 
-def briefs(content, occasion):
-    """The sheets of all leaders, one after the other, the first in the rank first."""
+def briefs(content, occasion, *, of=None, note=""):
+    """The sheets of all leaders, or of those whose names are in `of`, the first in the rank first; `note` heads each."""
     projects = {project["code"]: project for project in content["projects"]}
     parts = []
     for leader in content["leaders"]:
+        if of is not None and leader["name"] not in of:
+            continue
         if parts:
             parts.append(PageBreak())
-        parts += brief(leader, [projects[code] for code in leader["projects"]], content, occasion)
+        parts += brief(leader, [projects[code] for code in leader["projects"]], content, occasion, note=note)
     return parts or [Title("本月没有包保领导单页")]
 
 
-def brief(leader, projects, content, occasion):
+def brief(leader, projects, content, occasion, *, note=""):
     """One leader's sheet."""
     projects = sorted(projects, key=_worst_first)
     problems = sorted(
@@ -72,6 +74,7 @@ def brief(leader, projects, content, occasion):
     return [
         Title(f"{month_text(occasion.month)}包保项目情况"),
         Subtitle(f"{leader['name']}　{leader['title']}"),
+        *([Paragraph(note)] if note else []),
         Paragraph(_position(leader)),
         Table(
             key="projects",
