@@ -8,7 +8,7 @@ from django.urls import reverse
 from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
 from dispatch.reports.pack.content import content_to_read
 from dispatch.reports.papers.making import make_brief
-from dispatch.reports.papers.occasion import occasion_of
+from dispatch.reports.papers.occasion import document_number, occasion_of
 from projects.models.user import leaders_acted_for
 from projects.wording import date_text, moment_text, month_text
 
@@ -46,6 +46,20 @@ def newest_papers(meeting, *, user):
     if not user.may("run_dispatch") or meeting.is_published:
         documents = documents.filter(edition=DispatchDocument.FINAL)
     return {Kind(document.kind): document for document in documents}
+
+
+def latest_notice():
+    """For the first screens: the notice that was published last; None before the first."""
+    last = DispatchMeeting.objects.published().order_by("-month").first()
+    if last is None:
+        return None
+    return {
+        "title": f"{month_text(last.month)}{TITLES[Kind.NOTICE_PDF]}",
+        "number": document_number(last),
+        "published": date_text(last.published_on),
+        "url": reverse(f"dispatch_{Kind.NOTICE_PDF}", args=[last.month]),
+        "meeting_url": reverse("dispatch_meeting", args=[last.month]),
+    }
 
 
 def has_own_brief(meeting, user):
