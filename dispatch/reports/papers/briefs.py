@@ -44,20 +44,20 @@ PROJECTS_SHOWN, LINES_SHOWN, TEXT_SHOWN = 6, 11, 32
 LINES_A_ROW, ROWS_IN_PLACE_OF_A_TABLE = 2, 2  # of problems and promises, whose texts take two lines
 
 
-def briefs(content, occasion):
-    """The sheets of all leaders, one page each, the first in the rank first."""
+def briefs(content, occasion, *, of=None, note=""):
+    """The sheets of all leaders, or of those named in `of`, one page each, the first in the rank first; `note` heads each."""
     projects = {project["code"]: project for project in content["projects"]}
     parts = []
     for leader in content["leaders"]:
-        if leader["name"] == UNSETTLED:
+        if leader["name"] == UNSETTLED or (of is not None and leader["name"] not in of):
             continue
         if parts:
             parts.append(PageBreak())
-        parts += brief(leader, [projects[code] for code in leader["projects"]], content, occasion)
+        parts += brief(leader, [projects[code] for code in leader["projects"]], content, occasion, note=note)
     return parts or [Title("本月没有包保领导单页"), Paragraph("本年度的项目还没有明确包保领导。")]
 
 
-def brief(leader, projects, content, occasion):
+def brief(leader, projects, content, occasion, *, note=""):
     """One leader's sheet."""
     projects = sorted(projects, key=_worst_first)
     problems = sorted(
@@ -87,6 +87,7 @@ def brief(leader, projects, content, occasion):
     return [
         Title(f"{month_text(occasion.month)}包保项目情况{'（送审稿）' if occasion.is_draft else ''}"),
         Subtitle(f"{leader['name']}　{leader['title']}".strip()),
+        *([Paragraph(note)] if note else []),
         Paragraph(_position(leader, content)),
         *(_listed(*described) for described in listed if described[4]),
     ]

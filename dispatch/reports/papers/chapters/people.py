@@ -80,12 +80,16 @@ def _meetings(leaders):
 
 
 def _promises(leaders):
-    kept, broken, waiting = (
-        sum(leader["promises"][state] for leader in leaders) for state in ("kept", "broken", "open")
+    kept, broken, claimed, waiting = (
+        sum(leader["promises"].get(state, 0) for leader in leaders) for state in ("kept", "broken", "claimed", "open")
     )
-    if not kept + broken + waiting:
+    if not kept + broken + claimed + waiting:
         return ""
-    return f"包保领导作出的时限承诺，已兑现{kept}项，未兑现{broken}项，未到期{waiting}项。"
+    return joined(
+        f"包保领导作出的时限承诺，已兑现{kept}项，未兑现{broken}项，",
+        f"报告兑现待确认{claimed}项，" if claimed else "",
+        f"未到期{waiting}项。",
+    )
 
 
 def _weekly(table, places):
