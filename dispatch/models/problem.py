@@ -107,7 +107,10 @@ class ProblemQuerySet(models.QuerySet):
             )
             deciding |= Q(Exists(leads)) & Q(level=Level.UNIT) & (objected | asked)
         if Role.CHIEF in user.roles:
-            deciding |= Q(level__gte=Level.LEADER) & (objected | asked)
+            led = Assignment.objects.in_force_on(on).filter(
+                project=OuterRef("project"), role=Assignment.Role.RESPONSIBLE_LEADER
+            )
+            deciding |= (Q(level__gte=Level.LEADER) | ~Q(Exists(led))) & (objected | asked)
         return self.open().filter(deciding, project__voided_at__isnull=True)
 
     def overdue_on(self, day):
