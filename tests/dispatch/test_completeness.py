@@ -78,7 +78,10 @@ def test_the_page_of_a_project_and_the_list_say_the_same():
     assert tuple(words) == lacking()[0].missing
     assert (
         missing_words(
-            People("周某某", ["南山镇"], "区经信局", [], ["王某某"]), has_plan=1, has_month_plan=1, has_next_date=1
+            People(leader="周某某", lead_units=["南山镇"], liaison_unit="区经信局", support_group=["王某某"]),
+            has_plan=1,
+            has_month_plan=1,
+            has_next_date=1,
         )
         == []
     )

@@ -145,7 +145,7 @@ def test_who_opened_an_older_state_overwrites_nothing(held):
 
 
 def test_once_a_decision_is_acted_on_the_record_stays(held):
-    Problem.objects.update(closed_on=ON)
+    Problem.objects.update(version=1)
     with pytest.raises(StepRefused, match="已经开始办理"):
         correct(held, place="东区工地")
     assert SiteMeeting.objects.get().place == "南山镇工业园"

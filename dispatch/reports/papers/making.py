@@ -3,6 +3,8 @@
 matplotlib and reportlab take their time to load: they come with the first paper, not with the web server.
 """
 
+from django.utils.module_loading import import_string
+
 from dispatch.models import DispatchDocument
 from dispatch.reports.docx import write_docx
 from dispatch.reports.pack.codec import tables_of
@@ -35,16 +37,14 @@ def _ledger(content, occasion):
 
 def _word(parts_of, subject):
     def make(content, occasion):
-        from dispatch.reports.charts import draw
-
+        draw = import_string("dispatch.reports.charts.draw")
         return write_docx(parts_of(content, occasion), subject=f"{month_text(occasion.month)}{subject}", draw=draw)
 
     return make
 
 
 def _notice_pdf(content, occasion):
-    from dispatch.reports.pdf import write_pdf
-
+    write_pdf = import_string("dispatch.reports.pdf.write_pdf")
     return write_pdf(notice(content, occasion), subject=f"{month_text(occasion.month)}重大项目推进情况通报")
 
 

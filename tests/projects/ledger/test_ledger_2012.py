@@ -230,7 +230,8 @@ def test_the_order_of_columns_does_not_matter(seed):
     sheet = open_workbook((FIXTURES / "ledger_2012.xlsx").read_bytes(), name="ledger_2012.xlsx").sheets[0]
     moved = with_columns_shuffled(sheet, random.Random(seed))
     as_kept, shuffled = (read_ledger(Workbook((one,)), year=None, as_of=None) for one in (sheet, moved))
-    assert [replace(row, raw={}) for row in shuffled.rows] == [replace(row, raw={}) for row in as_kept.rows]
+    said, kept = ([replace(row, raw={}, invested_columns={}) for row in draft.rows] for draft in (shuffled, as_kept))
+    assert said == kept
     assert [issue.reason for issue in shuffled.issues] == [issue.reason for issue in as_kept.issues]
 
 
