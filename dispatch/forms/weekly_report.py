@@ -272,8 +272,12 @@ def _amount_label(part, *, whole):
 
 
 def typed_in(form, data):
-    """What was typed, as a draft keeps it: {field name: texts}, fields left empty left out."""
-    found = {name: [text.strip() for text in data.getlist(name) if text.strip()] for name in form.fields}
+    """What was typed, as a draft keeps it: {field name: texts}, fields left empty left out.
+
+    Null characters, which a database cannot keep, are no text.
+    """
+    cleaned = {name: [text.replace("\0", "").strip() for text in data.getlist(name)] for name in form.fields}
+    found = {name: [text for text in texts if text] for name, texts in cleaned.items()}
     return {name: texts for name, texts in found.items() if texts}
 
 

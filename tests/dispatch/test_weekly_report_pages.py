@@ -239,6 +239,19 @@ def test_the_script_keeps_a_draft(client, people, project):
     assert 'value="12x"' in words(page) and "请填写数字" not in words(page)
 
 
+def test_a_draft_keeps_no_null_characters(client, people, project):
+    client.force_login(people["author"])
+    typed = {"version": "0", "progress_text": "主体\0封顶", "image_stage": "\0"}
+    assert client.post(url(project, "draft"), typed).status_code == 302
+    assert WeeklyReport.objects.get().draft == {"progress_text": ["主体封顶"]}
+
+
+def test_a_slip_in_the_year_is_asked_back(client, people, project):
+    client.force_login(people["author"])
+    page = words(submit(client, project, task_1_what="封顶", task_1_who="李某某", task_1_due="2102-04-02"))
+    assert "请核对年份" in page
+
+
 def test_the_button_keeps_a_draft_without_script(client, people, project):
     client.force_login(people["author"])
     response = client.post(url(project, "draft"), {"version": "0", "invested": "12"}, follow=True)
