@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.urls import reverse
 
-from dispatch.models import Problem, ProblemTurn
-from dispatch.models.problem import Level
+from dispatch.models import Level, Problem, ProblemTurn
 from dispatch.paging import id_in
 from dispatch.reports.problem_desk import left_to_office
 from dispatch.reports.problem_rows import LEVEL_WORDS
