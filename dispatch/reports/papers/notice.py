@@ -21,7 +21,7 @@ from dispatch.reports.papers.chapters.overall import overall, programmes
 from dispatch.reports.papers.chapters.people import people
 from dispatch.reports.papers.chapters.work import fields, followed, problems
 from dispatch.reports.papers.decisions import decisions_table, draft_mark, nothing_decided
-from dispatch.reports.papers.reading import MOST_ROWS, NUMERALS, attached, compact, day, joined, on_day
+from dispatch.reports.papers.reading import MOST_ROWS, NUMERALS, attached, compact, day, joined, on_day, without
 from dispatch.rules.light import is_behind
 from projects.wording import date_text, month_text
 
@@ -96,6 +96,7 @@ def notice(content, occasion):
 def _attachments(content, tables):
     """The tables behind the signature; one that has nothing to list is not attached."""
     found = tables | {"lags": compact(tables["lags"], *LAG_COLUMNS), "answers": _answers(content)}
+    found["leaders"] = without(tables["leaders"], "职务")
     if len(content["projects"]) > MOST_ROWS:
         found["weekly"] = _counts_only(tables["weekly"])
     listed = {"lags": _is_behind}
@@ -105,8 +106,7 @@ def _attachments(content, tables):
 def _counts_only(table):
     """Without the last column, which names every project that did not report."""
     named = table.columns[-1].title
-    counted = compact(table, *(column.title for column in table.columns[:-1]))
-    return replace(counted, note=f"{table.note}{named}见台账。")
+    return replace(without(table, named), note=f"{table.note}{named}见台账。")
 
 
 def _is_behind(row):
