@@ -54,6 +54,11 @@ urlpatterns = [
     path("problems/<str:number>/<str:step>/", problem_step.problem_step, name="problem_step"),
     path("promises/", promise.promise_list, name="promise_list"),
     path("promises/export/", promise.promise_export, name="promise_export"),
+    path("promises/<int:pk>/", promise.promise_detail, name="promise_detail"),
+    path("promises/<int:pk>/report/", promise.promise_report, name="promise_report"),
+    path("promises/<int:pk>/claims/<int:claim>/confirm/", promise.promise_confirm, name="promise_confirm"),
+    path("promises/<int:pk>/claims/<int:claim>/refuse/", promise.promise_refuse, name="promise_refuse"),
+    path("promises/<int:pk>/claims/<int:claim>/evidence/", promise.promise_evidence, name="promise_evidence"),
     path("departments/", help_given.help_given_list, name="help_given_list"),
     path("lights/", light.light_list, name="light_list"),
     path("attraction/", attraction.attraction_list, name="attraction_list"),
@@ -106,6 +111,11 @@ urlpatterns = [
     path("dispatch/<month:month>/meeting/", dispatch_sitting.dispatch_screens, name="dispatch_screens"),
     path("dispatch/<month:month>/meeting/<str:code>/", dispatch_sitting.dispatch_screen, name="dispatch_screen"),
     path(
+        "dispatch/<month:month>/meeting/<str:code>/decisions/",
+        dispatch_sitting.dispatch_decisions,
+        name="dispatch_decisions",
+    ),
+    path(
         "dispatch/<month:month>/meeting/<str:code>/decide/",
         dispatch_sitting.dispatch_decision_new,
         name="dispatch_decision_new",
@@ -128,6 +138,7 @@ urlpatterns = [
         path(f"dispatch/<month:month>/{kind}", dispatch_document.dispatch_paper, {"kind": kind}, f"dispatch_{kind}")
         for kind in DispatchDocument.Kind.values
     ),
+    path("dispatch/<month:month>/brief.docx", dispatch_document.dispatch_brief, name="dispatch_brief"),
     path("dispatch/<month:month>/pack.zip", dispatch_document.dispatch_pack, name="dispatch_pack"),
     path("dispatch/<month:month>/tables/", dispatch_table.dispatch_tables, name="dispatch_tables"),
     path("dispatch/<month:month>/tables/<str:key>/", dispatch_table.dispatch_table, name="dispatch_table"),

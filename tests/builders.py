@@ -11,6 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from dispatch.actions.dispatch_meeting.sitting import type_decision
+from dispatch.actions.promise_claim import claim_kept
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import (
     DispatchAnswer,
@@ -19,6 +20,7 @@ from dispatch.models import (
     Notification,
     Problem,
     ProblemTurn,
+    Promise,
     SiteMeeting,
     Snapshot,
 )
@@ -394,6 +396,20 @@ def problem(of, description="缺建设用地指标", *, unit=None, leader=None, 
         to_on=ended and max(ended, from_on),
     )
     return made
+
+
+def promise(of, *, due_on=date(2012, 3, 20), **fields):
+    """A word given in a dispatch, by the project's leader unless somebody else is named."""
+    fields = {
+        "source": Promise.Source.DISPATCH_MEETING,
+        "text": "完成变压器架设",
+        "given_on": date(2012, 3, 5),
+    } | fields
+    return Promise.objects.create(project=of, original_due_on=due_on, due_on=due_on, **fields)
+
+
+def promise_claim(given, *, by, done_on=date(2012, 3, 19), on=date(2012, 3, 26)):
+    return claim_kept(given, done_on=done_on, text="变压器已送电", by=by, on=on, at=moment(on))
 
 
 def dispatch_meeting(month=FEBRUARY, *, state="frozen", **fields):

@@ -138,6 +138,18 @@ ACCESS = {
     ("problem_evidence", "missing"): NOWHERE,
     ("promise_list", ""): PROMISES,
     ("promise_export", ""): PROMISES,
+    ("promise_detail", "own"): PROMISES,
+    ("promise_detail", "other"): (200, 404, 404, 404, 403, 404, 200, 200, 403, 403),
+    ("promise_detail", "missing"): (404, 404, 404, 404, 403, 404, 404, 404, 403, 403),
+    ("promise_report", "own"): (403, 422, 422, 422, 403, 403, 403, 403, 403, 403),  # nothing said
+    ("promise_report", "other"): (403, 404, 404, 404, 403, 403, 403, 403, 403, 403),
+    ("promise_report", "missing"): (403, 404, 404, 404, 403, 403, 403, 403, 403, 403),
+    ("promise_confirm", "own"): (403, 403, 403, 403, 403, 403, 302, 302, 403, 403),
+    ("promise_confirm", "missing"): (403, 403, 403, 403, 403, 403, 404, 404, 403, 403),
+    ("promise_refuse", "own"): (403, 403, 403, 403, 403, 403, 422, 422, 403, 403),  # no reason given
+    ("promise_refuse", "missing"): (403, 403, 403, 403, 403, 403, 404, 404, 403, 403),
+    ("promise_evidence", "own"): (404, 404, 404, 404, 403, 404, 404, 404, 403, 403),  # it has none
+    ("promise_evidence", "missing"): (404, 404, 404, 404, 403, 404, 404, 404, 403, 403),
     ("help_given_list", ""): HELP,
     ("dispatch_meeting_list", ""): BUSINESS,
     ("dispatch_meeting", ""): BUSINESS,
@@ -214,6 +226,9 @@ ACCESS = {
     ("book_differences", ""): BOOKS,
     ("book_export", ""): BOOKS,
     ("dispatch_screens", ""): BUSINESS,
+    ("dispatch_decisions", "own"): (200, 200, 200, 200, 200, 404, 200, 200, 403, 403),
+    ("dispatch_decisions", "other"): OTHERS,
+    ("dispatch_decisions", "missing"): NOWHERE,
     ("dispatch_screen", "own"): (200, 200, 200, 200, 200, 404, 200, 200, 403, 403),  # a department sees heads only
     ("dispatch_screen", "other"): OTHERS,
     ("dispatch_screen", "missing"): NOWHERE,
@@ -231,6 +246,7 @@ ACCESS = {
     ("dispatch_ledger.xlsx", ""): NO_PAPERS,
     ("dispatch_decisions.docx", ""): NO_PAPERS,
     ("dispatch_briefs.docx", ""): NO_PAPERS,
+    ("dispatch_brief", ""): (403, 200, 200, 403, 403, 403, 403, 403, 403, 403),
     ("dispatch_pack", ""): NO_PAPERS,
     ("dispatch_tables", ""): BOOKS,
     ("dispatch_table", ""): BOOKS,
@@ -283,6 +299,7 @@ OPEN = {"login", "healthz", "readyz", "admin:login"}
 SUBMITTED = {
     "site_meeting_void",
     "problem_step",
+    *(f"promise_{step}" for step in ("report", "confirm", "refuse")),
     "weekly_sheet_confirm",
     "milestone_claim_decide",
     *(f"weekly_report_{step}" for step in ("draft", "submit", "withdraw", "return", "read", "answer")),
@@ -317,7 +334,10 @@ PREPARING = {
 SITTING = {
     *(f"dispatch_{name}" for name in ("screens", "screen", "held", "documents", "order", "publish", "pack")),
     *(f"dispatch_decision_{step}" for step in ("new", "amend", "strike")),
-    *(f"dispatch_{name}" for name in ("tables", "table", "compare", *DispatchDocument.Kind.values)),
+    *(
+        f"dispatch_{name}"
+        for name in ("tables", "table", "compare", "brief", "decisions", *DispatchDocument.Kind.values)
+    ),
 }
 """Addresses of the dispatch that sits."""
 
@@ -325,6 +345,8 @@ MONTHS = {"month_review", "statistics_import", "statistics_import_confirm", "boo
 
 PROBLEMS = {"problem_detail": (), "problem_step": ("accept",), "problem_evidence": (999_999,)}
 """What the address of one problem goes on with."""
+
+PROMISE = {f"promise_{page}" for page in ("detail", "report", "confirm", "refuse", "evidence")}
 
 ADDRESSES = {
     "dispatch_meeting_list": "/dispatch/",
@@ -360,6 +382,8 @@ def address(name, whose="", account="chief"):
     if name in ("project_detail", "project_entries"):
         own, other = PROJECTS[account]
         return reverse(name, args=[{"own": own, "other": other, "missing": MISSING}[whose]])
+    if name in PROMISE and whose:
+        return promise_address(name, whose, account)
     if name in PROBLEMS and whose:
         return reverse(name, args=[problem_number(whose, account), *PROBLEMS[name]])
     if name.startswith("weekly_report"):
@@ -388,6 +412,19 @@ def address(name, whose="", account="chief"):
         return reverse(name)
     pk = str(MODELS[model[1]].objects.first().pk)
     return reverse(name, args=[pk]) if ":" in name.partition("/")[0] else f"/{name}".replace("<path:object_id>", pk)
+
+
+def promise_address(name, whose, account):
+    """Of a word given on the account's own project, by its unit where it has no leader's, and reported as kept."""
+    if whose == "missing":
+        return reverse(name, args=[999_999] if name in ("promise_detail", "promise_report") else [999_999, 999_999])
+    code = PROJECTS[account][0 if whose == "own" else 1]
+    unit = User.objects.get(username=account).unit if account.startswith("dept") and whose == "own" else None
+    made = builders.promise(Project.objects.get(code=code), unit=unit)
+    if name in ("promise_detail", "promise_report"):
+        return reverse(name, args=[made.pk])
+    claim = builders.promise_claim(made, by=User.objects.get(username="leader01"))
+    return reverse(name, args=[made.pk, claim.pk])
 
 
 def site_meeting_address(name, whose, account):
@@ -427,7 +464,7 @@ def preparing(demo, django_db_blocker):
 def sitting_address(name, whose, account):
     """Of January's dispatch, with one decision; of the account's own project, another's or none."""
     arguments = [builders.JANUARY]
-    if name in ("dispatch_screen", "dispatch_decision_new"):
+    if name in ("dispatch_screen", "dispatch_decisions", "dispatch_decision_new"):
         own, other = PROJECTS[account]
         arguments.append({"own": own, "other": other, "missing": MISSING}[whose])
     if name.startswith("dispatch_decision_") and len(arguments) == 1:
@@ -526,7 +563,8 @@ def test_there_is_one_login_page(client):
         *((name, "post") for name in ("project_entries", "light_list", "attraction_list", "ledger_import_detail")),
         *((name, "post") for name in ("healthz", "readyz")),
         *((name, "post") for name in ("problem_list", "problem_export", "problem_detail", "problem_evidence")),
-        *((name, "post") for name in ("promise_list", "promise_export", "help_given_list")),
+        *((name, "post") for name in ("promise_list", "promise_export", "promise_detail", "help_given_list")),
+        *((name, "get") for name in ("promise_report", "promise_confirm", "promise_refuse")),
         *((name, method) for name, method in (("problem_step", "get"), ("problem_new", "delete"))),
         *((name, "post") for name in ("notification_list", "delivery_list")),
         *((name, "get") for name in ("ledger_import_confirm", "logout", "notification_open", "notification_read_all")),

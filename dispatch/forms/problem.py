@@ -1,8 +1,9 @@
 """A problem as somebody puts it to the unit that should solve it."""
 
+import uuid
+
 from django import forms
 
-from dispatch.models import Problem
 from projects.choices import Cause
 from projects.models import Assignment, Project, Unit
 
@@ -51,6 +52,9 @@ class RaiseForm(forms.Form):
         empty_label=CHOOSE,
         error_messages={"required": "请选择应由哪个单位解决。"},
     )
+    submission = forms.UUIDField(
+        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"required": "页面内容不全，请刷新后再提。"}
+    )
     due_on = DayField(label="希望何时解决", required=False, help_text="不填就按规定的工作日计。")
 
     def __init__(self, data=None, *, projects, on, opened_from=""):
@@ -83,13 +87,5 @@ class RaiseForm(forms.Form):
     @property
     def words(self):
         """What the action takes, but for the day: a wish of some, a limit of those who may set one."""
-        return {name: self.cleaned_data[name] for name in ("project", "description", "cause", "handling_unit")}
-
-    def same_as(self, user):
-        """The problem that this form raised already, where it is handed in twice."""
-        return (
-            Problem.objects.open()
-            .filter(raised_by=user, raised_on=self.on, project=self.cleaned_data["project"])
-            .filter(description=self.cleaned_data["description"], handling_unit=self.cleaned_data["handling_unit"])
-            .first()
-        )
+        names = ("project", "description", "cause", "handling_unit", "submission")
+        return {name: self.cleaned_data[name] for name in names}

@@ -5,7 +5,7 @@ from dispatch.models.lag_flag import LagFlag, LagFlagEvent
 from dispatch.models.notification import Channel, Delivery, Digest, DigestRun, Notification, Subscription
 from dispatch.models.problem import Problem
 from dispatch.models.problem_course import DeadlineExtension, Level, ProblemStep, ProblemTurn
-from dispatch.models.promise import Promise
+from dispatch.models.promise import Promise, PromiseClaim
 from dispatch.models.site_meeting import MeetingDecision, MeetingPhoto, SiteMeeting
 from dispatch.models.snapshot import FreezeProposal, FrozenCorrection, Snapshot
 from dispatch.models.standing import Standing
@@ -35,6 +35,7 @@ __all__ = [
     "ProblemStep",
     "ProblemTurn",
     "Promise",
+    "PromiseClaim",
     "SiteMeeting",
     "Snapshot",
     "Standing",

@@ -118,7 +118,8 @@ class Problem(models.Model):
     stated, None where none was (待定). `original_deadline` is the first holder's limit, stated or computed, and is
     never moved; `deadline` is the current holder's. The raiser's side is `raiser_leader`, else `raiser_unit`, else
     `raised_by`: it alone confirms the result. `version` counts the steps, so that two people never decide on the
-    same state of things. Superseded is what a later ledger replaced by other words: no longer listed, not solved.
+    same state of things; `submission` names one sending of the form, so that a second tap raises nothing twice.
+    Superseded is what a later ledger replaced by other words: no longer listed, not solved.
     """
 
     class Source(models.TextChoices):
@@ -149,6 +150,7 @@ class Problem(models.Model):
     state = models.CharField("状态", max_length=12, choices=State, default=State.ASSIGNED)
     level = models.PositiveSmallIntegerField("层级", choices=Level, default=Level.UNIT)
     version = models.PositiveIntegerField("版次", default=0)
+    submission = models.UUIDField("提交标识", unique=True, null=True, editable=False)
     handling_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="problems", verbose_name="承办单位"
     )

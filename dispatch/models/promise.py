@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from dispatch.models.problem import Problem
 from dispatch.rules import promise as rules
@@ -23,17 +23,28 @@ class PromiseQuerySet(models.QuerySet):
             visible |= Q(unit=user.unit_id)
         return listed.filter(visible)
 
+    def with_claim(self):
+        """Each with `claimed_on`: the day on which it is said to be done, while nobody has confirmed that; else None."""
+        waiting = PromiseClaim.objects.waiting().filter(promise=OuterRef("pk"))
+        return self.annotate(
+            claimed_on=Case(
+                When(problem__state=Problem.State.CLAIMED, then=F("problem__result_on")),
+                default=Subquery(waiting.values("done_on")[:1]),
+                output_field=models.DateField(),
+            )
+        )
+
     def with_verdict(self, day):
         """Each with `verdict`: what `dispatch.rules.promise` says of it on that day, for lists that filter and count."""
         kept = Q(kept_on__lte=day)
-        claimed = Q(problem__state=Problem.State.CLAIMED, problem__result_on__lte=day)
-        claimed &= Q(problem__result_on__lte=F("due_on"))
-        return self.annotate(
+        claimed = Q(claimed_on__lte=day) & Q(claimed_on__lte=F("due_on"))
+        return self.with_claim().annotate(
             verdict=Case(
                 When(Q(ended_on__lte=day) & Q(ended_on__lte=F("due_on")), then=Value(rules.VOID.code)),
                 When(kept & Q(kept_on__lte=F("due_on")), then=Value(rules.KEPT.code)),
                 When(kept, then=Value(rules.BROKEN.code)),
-                When(Q(due_on__gte=day) | claimed, then=Value(rules.OPEN.code)),
+                When(claimed, then=Value(rules.CLAIMED.code)),
+                When(due_on__gte=day, then=Value(rules.OPEN.code)),
                 default=Value(rules.BROKEN.code),
                 output_field=models.CharField(),
             )
@@ -44,7 +55,7 @@ class Promise(models.Model):
     """A dated word that somebody gave for a project (承诺), on a problem or in a meeting.
 
     `original_due_on` is never moved; `due_on` moves with each extension that was granted. `kept_on` is the day the
-    matter was done and confirmed. `ended_on` is the day it ceased to bind, because the problem went to somebody else.
+    matter was done and confirmed: with its problem, or where it has none by a `PromiseClaim`. `ended_on` is the day it ceased to bind, because the problem went to somebody else.
     Whether it is kept is told by `dispatch.rules.promise` for a given day, never stored.
     """
 
@@ -93,3 +104,51 @@ class Promise(models.Model):
 
     def __str__(self):
         return f"{self.text} {self.due_on}"
+
+
+class PromiseClaimQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state=PromiseClaim.State.WAITING)
+
+
+class PromiseClaim(models.Model):
+    """What the side that gave a word without a problem reports as done (报兑现); another person confirms or refuses it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待确认"
+        CONFIRMED = "confirmed", "已确认"
+        REFUSED = "refused", "不予确认"
+
+    promise = models.ForeignKey(Promise, models.PROTECT, related_name="claims", verbose_name="承诺")
+    done_on = models.DateField("办成日期")
+    text = models.TextField("办成情况")
+    evidence = models.FileField("佐证", upload_to="promises/%Y/%m/", max_length=200, blank=True)
+    evidence_name = models.CharField("佐证文件名", max_length=120, blank=True)
+    evidence_type = models.CharField("佐证类型", max_length=100, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="报告人")
+    on = models.DateField("报告日期")
+    at = models.DateTimeField("报告时间")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="确认人")
+    decided_on = models.DateField("确认日期", null=True)
+    decided_at = models.DateTimeField("确认时间", null=True)
+    refusal = models.CharField("不予确认的原因", max_length=300, blank=True)
+
+    objects = PromiseClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "承诺兑现报告"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["promise"], condition=Q(state="waiting"), name="one_waiting_claim_of_a_promise"
+            ),
+            models.CheckConstraint(condition=~Q(state="refused") | ~Q(refusal=""), name="a_refused_claim_says_why"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("by")),
+                name="a_claim_is_decided_by_another_person",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.promise} {self.get_state_display()}"

@@ -6,6 +6,10 @@ import zipfile
 from django.urls import reverse
 
 from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
+from dispatch.reports.pack.content import content_to_read
+from dispatch.reports.papers.making import make_brief
+from dispatch.reports.papers.occasion import document_number, occasion_of
+from projects.models.user import leaders_acted_for
 from projects.wording import date_text, moment_text, month_text
 
 Kind, Run, State = DispatchDocument.Kind, PackRun.State, DispatchMeeting.State
@@ -44,6 +48,38 @@ def newest_papers(meeting, *, user):
     return {Kind(document.kind): document for document in documents}
 
 
+def latest_notice():
+    """For the first screens: the notice that was published last; None before the first."""
+    last = DispatchMeeting.objects.published().order_by("-month").first()
+    if last is None:
+        return None
+    return {
+        "title": f"{month_text(last.month)}{TITLES[Kind.NOTICE_PDF]}",
+        "number": document_number(last),
+        "published": date_text(last.published_on),
+        "url": reverse(f"dispatch_{Kind.NOTICE_PDF}", args=[last.month]),
+        "meeting_url": reverse("dispatch_meeting", args=[last.month]),
+    }
+
+
+def has_own_brief(meeting, user):
+    """Whether `user` may have his own sheets of this dispatch: from the day on which its results are shown to the sides."""
+    return user.may("view_own_brief") and (meeting.is_frozen or meeting.contest_from is not None)
+
+
+def own_brief(meeting, *, user, on, at):
+    """(file name, bytes) of the sheets of the leaders that `user` is or acts for; None where the month has none of them."""
+    content, computed_at = content_to_read(meeting, on=on, at=at)
+    own = set(leaders_acted_for(user, on=on).values_list("name", flat=True))
+    of = [leader["name"] for leader in content["leaders"] if leader["name"] in own]
+    if not of:
+        return None
+    note = "" if computed_at is None else f"公示数据，截至{date_text(on)}，尚未冻结，还会变动。"
+    occasion = occasion_of(meeting, final=meeting.is_published, on=on)
+    name = f"{month_text(meeting.month)}包保项目情况 {'、'.join(of)}.docx"
+    return name, make_brief(content, occasion, of=frozenset(of), note=note)
+
+
 def file_name(document):
     """调度办〔2012〕2号 2012年2月重大项目调度通报.docx; a draft says that it is one."""
     extension = document.kind.rpartition(".")[2]
@@ -80,6 +116,7 @@ def documents_page(meeting, *, user):
         "documents": [_paper(meeting, papers[kind]) for kind in Kind if kind in papers],
         "documents_url": url,
         "pack_url": reverse("dispatch_pack", args=[meeting.month]) if len(papers) > 1 and user.may("view_pack") else "",
+        "brief_url": reverse("dispatch_brief", args=[meeting.month]) if has_own_brief(meeting, user) else "",
         "verify_url": reverse("verify"),
         "published": _published(meeting),
         "run": _run(run, url) if run else None,

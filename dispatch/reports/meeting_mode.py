@@ -9,7 +9,7 @@ from django.urls import reverse
 from dispatch.models import DispatchAnswer, DispatchMeeting, Standing
 from dispatch.reports.lag_words import position_words
 from dispatch.reports.outlook import pct, rounded_wan
-from dispatch.rules.promise import BROKEN, KEPT, OPEN, VOID
+from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN, VOID
 from projects.choices import Category, Light
 from projects.models import Project
 from projects.money import show_money
@@ -159,7 +159,7 @@ def _people(project):
 def _promises(project):
     """The words that were given before, the broken ones first, then those that fall due soonest."""
     binding = [promise for promise in project["promises"] if promise["state"] != VOID.code]
-    order = {BROKEN.code: 0, OPEN.code: 1, KEPT.code: 2}
+    order = {BROKEN.code: 0, CLAIMED.code: 1, OPEN.code: 2, KEPT.code: 3}
     return sorted(binding, key=lambda promise: (order[promise["state"]], promise["due_on"]))[:PROMISES_SHOWN]
 
 

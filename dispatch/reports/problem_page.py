@@ -41,7 +41,7 @@ def problem_page(problem, *, user, on):
         "source": source_of(problem, user=user, on=on),
         "request": _request(problem),
         "turns": [_turn(row, on, calendar) for row in problem.turns.all()],
-        "promises": [_promise(row, on) for row in problem.promises.select_related("unit", "leader")],
+        "promises": [_promise(row, on) for row in problem.promises.with_claim().select_related("unit", "leader")],
         "log": [_step(step, problem.number) for step in reversed(steps)],
     }
 

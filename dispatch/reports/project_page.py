@@ -17,6 +17,7 @@ from dispatch.reports.outlook import outlook, pct, rule_words, stage_words
 from dispatch.reports.people import people_of
 from dispatch.reports.problem_desk import may_raise
 from dispatch.reports.problem_rows import rows_of, with_people
+from dispatch.reports.promise_page import promises_of_project
 from dispatch.reports.site_meeting_list import meetings_of_project
 from dispatch.reports.weekly_report import timeline
 from dispatch.rules.light import LAG_VS_PLAN, LAG_VS_TIME
@@ -67,6 +68,7 @@ def project_page(project, *, user, as_of, on, whole):
         "light_months": _light_months(project, as_of),
         "milestones": [_milestone(milestone, standing, on) for milestone in milestones],
         "site_meetings": meetings_of_project(project, user=user, on=on),
+        "promises": promises_of_project(project, on=on) if user.may("view_promises") else [],
         "weekly": timeline(project, on=on),
         "assignments": _assignments(project, on),
         "events": _events(project) if user.may("view_figure_history") else [],

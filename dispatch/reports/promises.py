@@ -6,9 +6,8 @@ from urllib.parse import quote, urlencode
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
-from dispatch.models import Problem
 from dispatch.paging import id_in
-from dispatch.rules.promise import BROKEN, KEPT, OPEN, VOID, promise_verdict
+from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN, VOID, promise_verdict
 from projects.ledger.writing.printed_table import Column, PrintedTable
 from projects.models import Project
 from projects.rules.rounding import share_text
@@ -16,7 +15,7 @@ from projects.wording import date_text
 
 PAGE_SIZE = 50
 GROUPS_SHOWN = 60
-VERDICTS = {verdict.code: verdict for verdict in (OPEN, BROKEN, KEPT, VOID)}
+VERDICTS = {verdict.code: verdict for verdict in (OPEN, CLAIMED, BROKEN, KEPT, VOID)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +48,13 @@ class Query:
 
 
 def verdict_of(promise, *, as_of):
-    """How a promise stands on a day, with what its problem says."""
-    problem = promise.problem
-    claimed = problem.result_on if problem is not None and problem.state == Problem.State.CLAIMED else None
+    """How a promise out of `with_claim` stands on a day."""
     return promise_verdict(
         due_on=promise.due_on,
         kept_on=promise.kept_on,
         ended_on=promise.ended_on,
         as_of=as_of,
-        claimed_on=claimed,
+        claimed_on=promise.claimed_on,
     )
 
 
@@ -120,7 +117,7 @@ def _by_verdict():
 
 
 def by_giver(promises, *, giver):
-    """One row a `giver` ("leader" or "unit"): given, kept, broken, open, extended; the most broken first.
+    """One row a `giver` ("leader" or "unit"): given, kept, broken, claimed, open, extended; the most broken first.
 
     The rate counts what is decided: kept of kept and broken.
     """
@@ -138,6 +135,7 @@ def by_giver(promises, *, giver):
             "given": str(row["given"]),
             "kept": str(row["kept"]),
             "broken": str(row["broken"]),
+            "claimed": str(row["claimed"]),
             "open": str(row["open"]),
             "extended": str(row["extended"]),
             "rate": share_text(row["kept"], row["kept"] + row["broken"]),
@@ -154,13 +152,14 @@ def promise_words(promise):
         "project": promise.project.name,
         "url": reverse("problem_detail", args=[promise.problem.number])
         if promise.problem
-        else reverse("project_detail", args=[promise.project.code]),
+        else reverse("promise_detail", args=[promise.pk]),
         "given": date_text(promise.given_on),
         "original": date_text(promise.original_due_on),
         "due": date_text(promise.due_on),
         "moved": promise.due_on != promise.original_due_on,
         "extensions": f"展期{promise.extensions}次" if promise.extensions else "",
         "kept": date_text(promise.kept_on) if promise.kept_on else "",
+        "claimed": f"报告{date_text(promise.claimed_on)}办成" if promise.claimed_on and not promise.kept_on else "",
         "state": VERDICTS[promise.verdict].label,
         "broken": promise.verdict == BROKEN.code,
         "reason": promise.end_reason,

@@ -1,5 +1,6 @@
 """The month's tables as pages, set by the same hand as in Word, Excel and PDF: whatever is printed reads the same here."""
 
+from dataclasses import replace
 from itertools import groupby
 
 from django.urls import reverse
@@ -8,17 +9,17 @@ from dispatch.paging import page_of
 from dispatch.reports.pack.codec import tables_of
 from dispatch.reports.typesetting import typeset
 from projects.choices import Light
-from projects.wording import date_text
+from projects.wording import date_text, moment_text
 
-PAGE_SIZE = 500
+PAGE_SIZE = 200
 PROJECT_COLUMNS = ("项目", "项目名称")
 INVESTED_COLUMNS = ("完成投资",)
 
 
-def tables_page(meeting, content):
+def tables_page(meeting, content, *, computed_at):
     """The list of the tables, each with what it counts."""
     return {
-        **_frame(meeting),
+        **_frame(meeting, computed_at),
         "tables": [
             {
                 "number": str(number),
@@ -33,21 +34,24 @@ def tables_page(meeting, content):
     }
 
 
-def table_page(meeting, content, *, key, number):
-    """One table, or None where no table has this key; `number` is the page of a long one."""
+def table_page(meeting, content, *, key, number, computed_at):
+    """One table, or None where no table has this key; `number` is the page of a long one, None asks for all rows."""
     tables = tables_of(content)
     place = next((index for index, table in enumerate(tables) if table.key == key), None)
     if place is None:
         return None
     url = _url(meeting, key)
-    table = table_words(tables[place], content, as_of=meeting.month)
-    rows, _, pager = page_of(table["rows"], number=number, size=PAGE_SIZE, url=lambda page: f"{url}?page={page}")
+    table, pager = tables[place], None
+    if number is not None:
+        rows, _, pager = page_of(table.rows, number=number, size=PAGE_SIZE, url=lambda page: f"{url}?page={page}")
+        table = replace(table, rows=tuple(rows))
     return {
-        **_frame(meeting),
+        **_frame(meeting, computed_at),
         "tables_url": reverse("dispatch_tables", args=[meeting.month]),
         "number": str(place + 1),
-        "table": table | {"rows": rows},
+        "table": table_words(table, content, as_of=meeting.month),
         "pager": pager,
+        "whole_url": f"{url}?all=1" if pager else "",
         "previous_url": _url(meeting, tables[place - 1].key) if place else "",
         "next_url": _url(meeting, tables[place + 1].key) if place + 1 < len(tables) else "",
     }
@@ -68,9 +72,10 @@ def table_words(table, content, *, as_of):
     }
 
 
-def _frame(meeting):
+def _frame(meeting, computed_at):
     return {
         "meeting": {"title": str(meeting), "frozen": meeting.is_frozen},
+        "computed": moment_text(computed_at) if computed_at else "",
         "cycle_url": reverse("dispatch_meeting", args=[meeting.month]),
         "cut_off": date_text(meeting.month),
     }

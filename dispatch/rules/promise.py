@@ -13,6 +13,7 @@ class Verdict:
 
 
 OPEN = Verdict("open", "未到期")
+CLAIMED = Verdict("claimed", "待确认")
 KEPT = Verdict("kept", "已兑现")
 BROKEN = Verdict("broken", "未兑现")
 VOID = Verdict("void", "已终止")
@@ -24,12 +25,14 @@ def promise_verdict(
     """How a promise stands at the end of the day `as_of`.
 
     Kept when it was done on its due day at the latest, extensions included; done later it stays broken. What ceased to
-    bind by its due day binds nobody; what ended later was broken before. `claimed_on` is the day of a result that
-    its raiser has not judged yet: in time, it leaves the promise open until he has.
+    bind by its due day binds nobody; what ended later was broken before. `claimed_on` is the day on which it is said to
+    be done, where nobody has confirmed that yet: in time, the promise is neither kept nor broken until somebody has.
     """
     if ended_on is not None and ended_on <= min(as_of, due_on):
         return VOID
     if kept_on is not None and kept_on <= as_of:
         return KEPT if kept_on <= due_on else BROKEN
     claimed_in_time = claimed_on is not None and claimed_on <= min(as_of, due_on)
-    return OPEN if as_of <= due_on or claimed_in_time else BROKEN
+    if claimed_in_time:
+        return CLAIMED
+    return OPEN if as_of <= due_on else BROKEN

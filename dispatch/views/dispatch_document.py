@@ -67,6 +67,24 @@ def dispatch_paper(request, month, kind):
 
 
 @require_safe
+@needs("view_own_brief")
+def dispatch_brief(request, month):
+    """A leader's own sheets; the whole set is for those who see the district."""
+    meeting = get_object_or_404(DispatchMeeting, month=month)
+    shown = papers.has_own_brief(meeting, request.user)
+    made = papers.own_brief(meeting, user=request.user, on=clock.today(), at=clock.now()) if shown else None
+    if made is None:
+        raise Http404("not publicized, or no projects")
+    name, content = made
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(
+        content,
+        content_type=papers.CONTENT_TYPES["docx"],
+        headers=PRIVATE | {"Content-Disposition": disposition},
+    )
+
+
+@require_safe
 @needs("view_pack")
 def dispatch_pack(request, month):
     """All the papers of the newest edition in one archive."""

@@ -45,6 +45,18 @@ def dispatch_screen(request, month, code):
     return _screen(request, meeting, code)
 
 
+@require_safe
+@needs("view_dispatch")
+def dispatch_decisions(request, month, code):
+    """What is decided on one project, for those who watch: 204 as long as it is what they have `seen`."""
+    meeting = get_object_or_404(DispatchMeeting, month=month, state__in=FROZEN_STATES)
+    get_object_or_404(Project.objects.visible_to(request.user, on=clock.today(), head_only=False), code=code)
+    page = _decisions(request, meeting, code)
+    if request.GET.get("seen") == page["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "dispatch/dispatch_meeting/_fragments/decisions.html", page)
+
+
 @require_POST
 @needs("run_dispatch")
 def dispatch_decision_new(request, month, code):
@@ -162,14 +174,25 @@ def _screen(request, meeting, code, *, new=None, opened=None, status=200):
     page = screen_page(meeting, frozen_content(meeting.month), code=code, user=request.user, on=clock.today())
     if page is None:
         raise Http404("no project of this meeting")
+    page |= _decisions(request, meeting, code, new=new, opened=opened)
+    template = "_fragments/decisions.html" if request.htmx else "screen.html"
+    return render(request, f"dispatch/dispatch_meeting/{template}", page, status=status)
+
+
+def _decisions(request, meeting, code, *, new=None, opened=None):
+    """The context of what is decided on one project; who only watches is shown what is new as long as the meeting sits."""
     decisions = list(decided.decisions_of(meeting, code=code))
     may_decide = _may_decide(request, meeting)
     units = active_units() if may_decide else {}
     if opened is None and may_decide:
         chosen = next((item for item in decisions if str(item.position) == request.GET.get("edit")), None)
         opened = (chosen, _decision_form(chosen, units), False) if chosen else None
-    page |= {
+    return {
         "may_decide": may_decide,
+        "watched_url": reverse("dispatch_decisions", args=[meeting.month, code])
+        if meeting.state == State.FROZEN and not may_decide
+        else "",
+        "seen": "-".join([meeting.state, *(f"{item.position}.{item.version}" for item in decisions)]),
         "decisions": [_row(item, opened) for item in decisions],
         "struck": _struck(opened, decisions),
         "new": new or DecisionLineForm(units=units, on=clock.today()),
@@ -178,8 +201,6 @@ def _screen(request, meeting, code, *, new=None, opened=None, status=200):
         "screen_url": reverse("dispatch_screen", args=[meeting.month, code]),
         "at": "",
     }
-    template = "_fragments/decisions.html" if request.htmx else "screen.html"
-    return render(request, f"dispatch/dispatch_meeting/{template}", page, status=status)
 
 
 def _row(decision, opened, *, units=None):

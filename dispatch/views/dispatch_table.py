@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from dispatch.models import DispatchMeeting
 from dispatch.reports import table_page as pages
 from dispatch.reports.comparison import comparison_page
-from dispatch.reports.pack.content import content_of
+from dispatch.reports.pack.content import content_to_read
 from portal import clock
 from projects.web import needs
 
@@ -15,16 +15,19 @@ from projects.web import needs
 def dispatch_tables(request, month):
     """The month's tables: as they were frozen, before that as they stand now."""
     meeting = get_object_or_404(DispatchMeeting, month=month)
-    content = content_of(meeting, on=clock.today())
-    return render(request, "dispatch/dispatch_meeting/tables.html", pages.tables_page(meeting, content))
+    content, computed_at = content_to_read(meeting, on=clock.today(), at=clock.now())
+    page = pages.tables_page(meeting, content, computed_at=computed_at)
+    return render(request, "dispatch/dispatch_meeting/tables.html", page)
 
 
 @require_safe
 @needs("view_pack")
 def dispatch_table(request, month, key):
+    """One table, page by page; with `?all=1` whole, to be printed."""
     meeting = get_object_or_404(DispatchMeeting, month=month)
-    content = content_of(meeting, on=clock.today())
-    page = pages.table_page(meeting, content, key=key, number=request.GET.get("page"))
+    content, computed_at = content_to_read(meeting, on=clock.today(), at=clock.now())
+    number = None if request.GET.get("all") == "1" else request.GET.get("page", 1)
+    page = pages.table_page(meeting, content, key=key, number=number, computed_at=computed_at)
     if page is None:
         raise Http404("no such table")
     return render(request, "dispatch/dispatch_meeting/table.html", page)
@@ -33,8 +36,14 @@ def dispatch_table(request, month, key):
 @require_safe
 @needs("view_pack")
 def dispatch_compare(request, month):
-    """What has changed since an earlier dispatch; `?with=2012-01`, without it the one before."""
+    """What has changed since an earlier dispatch; `?with=2012-01`, without it the one before; `?all=1` whole, to print."""
     meeting = get_object_or_404(DispatchMeeting, month=month)
-    content = content_of(meeting, on=clock.today())
-    page = comparison_page(meeting, content, chosen=request.GET.get("with", ""))
+    content, computed_at = content_to_read(meeting, on=clock.today(), at=clock.now())
+    page = comparison_page(
+        meeting,
+        content,
+        chosen=request.GET.get("with", ""),
+        whole=request.GET.get("all") == "1",
+        computed_at=computed_at,
+    )
     return render(request, "dispatch/dispatch_meeting/compare.html", page)

@@ -84,7 +84,7 @@ def problem_new(request):
     data = request.POST if request.method == "POST" else None
     form = RaiseForm(data, projects=projects, on=today, opened_from=request.GET.get("project", ""))
     if request.method == "POST" and form.is_valid():
-        problem = form.same_as(user) or _raise(form, by=user, on=today)
+        problem = _raise(form, by=user, on=today)
         return redirect("problem_detail", problem.number)
     context = {"form": form, "back_url": _back_url(form)}
     return render(request, "dispatch/problem/form.html", context, status=422 if request.method == "POST" else 200)

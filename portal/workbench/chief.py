@@ -5,6 +5,7 @@ from django.urls import reverse
 from dispatch.models import Standing
 from dispatch.reports.basis import basis_of
 from dispatch.reports.diagnosis import judged
+from dispatch.reports.dispatch_papers import latest_notice
 from dispatch.reports.entries import exact_yuan
 from dispatch.reports.headline import category_counts, programme_count, start_rates_of, totals, totals_by
 from dispatch.reports.indicators import indicator_readings
@@ -42,6 +43,7 @@ def chief_workbench(user, *, as_of, on):
         },
         "light_counts": light_count_links(standings),
         "bars": programme_bars(standings, as_of=as_of),
+        "notice": latest_notice(),
         "desks": problem_desks(user, on=on),
         "behind": _behind(standings, as_of=as_of, on=on),
         "behind_url": reverse("light_list"),

@@ -9,6 +9,7 @@ from dispatch.reports.completeness import lacking_groups
 from dispatch.reports.dispatch_step import dispatch_card
 from dispatch.reports.ledger_preview import import_words
 from dispatch.reports.people import people_of
+from dispatch.reports.promise_page import confirmation_duties
 from dispatch.reports.weekly_list import missing_names
 from portal import clock
 from portal.workbench.problems import problem_desks
@@ -37,6 +38,7 @@ def office_workbench(user, *, as_of, on):
             "title": f"{month}还缺 {missing} 个项目的投资数" if missing else f"{month}投资数已报齐",
             "text": f"已报 {total - missing} 个，未列年度计划 {standings.filter(plan_wan__isnull=True).count()} 个",
         },
+        "duties": confirmation_duties(user),
         "desks": problem_desks(user, on=on),
         "light_counts": light_count_links(standings),
         "unreported": _unreported(unreported[:SHOWN], on),

@@ -6,6 +6,7 @@ from dispatch.reports.problem_desk import cases_of, person_of
 from dispatch.reports.problem_list import CONFIRM, MINE, Query, desk_of
 from dispatch.reports.problem_rows import rows_of, with_people
 from dispatch.rules.problem import steps_open_to
+from projects.roles import Role
 from projects.wording import date_text
 
 SHOWN = 10
@@ -23,7 +24,12 @@ def problem_desks(user, *, on):
     """The desks of a person on which something lies, the least days left on top."""
     visible = Problem.objects.visible_to(user, on=on)
     found = (
-        ("todo", "要办的问题", visible.on_desk_of(user, on=on), MINE),
+        (
+            "todo",
+            "等您解决的三级问题" if Role.CHIEF in user.roles else "要办的问题",
+            visible.on_desk_of(user, on=on),
+            MINE,
+        ),
         ("principal", "领导要办的问题", visible.on_desk_of_principal_of(user, on=on), MINE),
         ("decide", "要批复的异议和展期", visible.waiting_for_decision_of(user, on=on), MINE),
         ("confirm", "等您确认的结果", desk_of(visible, user, CONFIRM, on=on), CONFIRM),

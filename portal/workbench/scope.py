@@ -7,6 +7,7 @@ from dispatch.reports.basis import basis_of
 from dispatch.reports.dispatch_step import dispatch_card
 from dispatch.reports.frozen_correction import correction_duties
 from dispatch.reports.headline import light_counts
+from dispatch.reports.promise_page import confirmation_duties
 from portal.workbench.problems import problem_desks
 from portal.workbench.shared import behind_words, light_count_links, project_cards
 from projects.roles import Role
@@ -22,7 +23,7 @@ def scope_workbench(user, *, as_of, on):
     return {
         "basis": basis_of(as_of),
         "dispatch": dispatch_card(user, on=on),
-        "duties": correction_duties(user),
+        "duties": [*correction_duties(user), *confirmation_duties(user)],
         "title": f"全区 {total} 个项目",
         "text": behind_words(light_counts(standings)) if total else "",
         "desks": problem_desks(user, on=on),

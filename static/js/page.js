@@ -11,6 +11,9 @@
   });
 
   document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(".nav-more[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
     const button = event.target.closest("[data-close-door]");
     if (button) button.closest("#figure-door").replaceChildren();
   });

@@ -110,6 +110,17 @@ def test_the_meeting_is_ended_and_its_decisions_go_on(visit):
     assert Problem.objects.get(source="dispatch_meeting").description == "落实用地指标"
 
 
+def test_who_watches_sees_what_is_typed_without_reloading(visit):
+    watching = visit("chief", f"{URL}{worst().project.code}/")
+    expect(watching.locator("#decisions")).to_contain_text("没有议定事项")
+    meeting = DispatchMeeting.objects.get(month=builders.FEBRUARY)
+    builders.decision(meeting, worst().project, by=User.objects.get(username="office"), action="本周送电")
+    expect(watching.locator("#decisions li")).to_contain_text("本周送电", timeout=10_000)
+    with watching.expect_response("**/decisions/?seen=*") as asked:
+        pass
+    assert asked.value.status == 204, "what has not changed is not drawn again"
+
+
 def test_without_scripts_links_and_a_form_do_it(visit):
     page = visit("office", URL, DESK, java_script_enabled=False)
     page.get_by_role("link", name="下一个").click()

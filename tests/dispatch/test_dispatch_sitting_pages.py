@@ -335,3 +335,59 @@ def test_as_many_queries_for_many_decisions_and_projects(office, meeting, projec
     for number in range(20):
         builders.decision(meeting, projects[number % 3], f"第{number}件", by=meeting.opened_by)
     assert [count(url) for url in urls] == few
+
+
+# --- Who watches
+
+
+@pytest.mark.parametrize("role", [Role.CHIEF, Role.SUPERVISOR])
+def test_who_watches_is_shown_what_is_typed(client, meeting, projects, role):
+    log_in(client, role)
+    page = client.get(screen(projects[0]))
+    url = f"{page.context['watched_url']}?seen={page.context['seen']}"
+    assert f'hx-get="{url}" hx-trigger="every 4s"' in page.content.decode()
+    assert client.get(url, headers=HTMX).status_code == 204
+    builders.decision(meeting, projects[0], by=meeting.opened_by, action="本周送电")
+    builders.decision(meeting, projects[1], by=meeting.opened_by, action="别的项目的")
+    news = client.get(url, headers=HTMX)
+    assert (news.status_code, "本周送电" in words(news), "别的项目的" in words(news)) == (200, True, False)
+    seen = news.context["seen"]
+    for change in ({"version": 2}, {"struck_at": AT}):
+        assert client.get(f"{page.context['watched_url']}?seen={seen}", headers=HTMX).status_code == 204
+        DispatchDecision.objects.filter(project=projects[0]).update(**change)
+        news = client.get(f"{page.context['watched_url']}?seen={seen}", headers=HTMX)
+        assert news.status_code == 200
+        seen = news.context["seen"]
+
+
+def test_nothing_is_swapped_under_the_hands_of_who_types(office, projects):
+    page = office.get(screen(projects[0]))
+    assert (page.context["watched_url"], "every 4s" in page.content.decode()) == ("", False)
+
+
+def test_when_the_meeting_is_over_nobody_asks_any_more(client, meeting, projects):
+    log_in(client, Role.CHIEF)
+    page = client.get(screen(projects[0])).context
+    type(meeting).objects.filter(pk=meeting.pk).update(state="held")
+    last = client.get(f"{page['watched_url']}?seen={page['seen']}", headers=HTMX)
+    assert (last.status_code, "every 4s" in last.content.decode()) == (200, False)
+
+
+def test_a_side_watches_its_own_projects_alone(client, meeting, projects):
+    builders.decision(meeting, projects[1], by=meeting.opened_by, action="别人的")
+    log_in(client, Role.LEADER, leader=builders.leader("周某某"))
+    assert client.get(f"{screen(projects[0])}decisions/").status_code == 200
+    other = client.get(f"{screen(projects[1])}decisions/")
+    assert (other.status_code, "别人的" in words(other)) == (404, False)
+
+
+def test_watching_costs_few_queries(client, meeting, projects):
+    log_in(client, Role.CHIEF)
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{screen(projects[0])}decisions/")
+        counts.append(len(queries))
+        for number in range(5):
+            builders.decision(meeting, projects[0], by=meeting.opened_by, action=f"第{number}项")
+    assert counts[0] == counts[1] <= 7

@@ -4,14 +4,16 @@ import html
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dispatch.models import DispatchMeeting, Standing
-from dispatch.reports import table_page
+from dispatch.reports import comparison, table_page
+from dispatch.reports.pack import content as content_module
 from dispatch.reports.pack.codec import tables_of
-from dispatch.reports.pack.content import frozen_content
+from dispatch.reports.pack.content import content_of, frozen_content
 from dispatch.reports.typesetting import typeset
+from projects.actions.audit import Happening, record
 from projects.models import Project, User
 from projects.roles import Role
 from tests import builders
@@ -104,6 +106,28 @@ def test_a_long_table_has_pages(office, meeting, monkeypatch):
     assert [len(page.context["table"]["rows"]) for page in (first, second)] == [2, 1]
     assert first.context["pager"].next_url == f"{BASE}tables/lags/?page=2"
     assert texts(first.context["table"]["total"]) == texts(second.context["table"]["total"]) != []
+    whole = office.get(first.context["whole_url"])
+    assert whole.context["table"]["rows"] == first.context["table"]["rows"] + second.context["table"]["rows"]
+    assert (whole.context["pager"], whole.context["whole_url"]) == (None, "")
+
+
+def test_before_the_freeze_figures_are_computed_once_until_anything_happens(office, meeting, projects, monkeypatch):
+    builders.dispatch_meeting(JANUARY, state="preparing")
+    computed = []
+    monkeypatch.setattr(
+        content_module, "content_of", lambda *args, **kwargs: computed.append(1) or content_of(*args, **kwargs)
+    )
+    url = "/dispatch/2012-01/tables/lags/"
+    first, second = office.get(url), office.get("/dispatch/2012-01/tables/")
+    assert (len(computed), first.context["computed"]) == (1, second.context["computed"])
+    assert f"按 {first.context['computed']} 的数据" in words(first)
+    builders.entry(projects[0], 7, on=date(2012, 1, 31))
+    with transaction.atomic():
+        record([Happening("更正", "一个数", projects[0])], by=meeting.opened_by, at=builders.AT)
+    office.get(url)
+    assert len(computed) == 2
+    office.get(f"{BASE}tables/lags/")
+    assert len(computed) == 2, "frozen figures are read, not computed"
 
 
 def test_frozen_tables_stay_as_they_are_and_others_say_that_they_will_move(office, meeting, projects):
@@ -135,9 +159,21 @@ def test_two_months_are_compared(office, meeting, projects):
         "比时间进度": ("-2.8", "-2.8"),
         "完成投资": ("20万元", "50万元"),
     }
+    assert page.context["whole_url"] == ""
     rows = {row[0]["text"]: texts(row)[3:6] for row in page.context["tables"][0]["rows"]}
     assert rows["由红转绿"] == ["红", "绿", "红→绿"]
     assert "依旧" not in rows
+
+
+def test_a_long_comparison_is_cut_and_says_so(office, meeting, monkeypatch):
+    builders.dispatch_meeting(JANUARY)
+    whole = office.get(f"{BASE}compare/").context
+    monkeypatch.setattr(comparison, "SHOWN", 1)
+    cut = office.get(f"{BASE}compare/")
+    assert [len(table["rows"]) for table in cut.context["tables"]] == [1, 1]
+    assert [group["count"] for group in cut.context["groups"]] == [group["count"] for group in whole["groups"]]
+    again = office.get(cut.context["whole_url"]).context
+    assert (again["tables"], again["whole_url"]) == (whole["tables"], "")
 
 
 def test_the_month_to_compare_with_is_chosen_among_the_earlier_frozen_ones(office, meeting):

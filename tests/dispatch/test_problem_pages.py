@@ -1,13 +1,14 @@
 """The pages of problems: each step from its form, what is refused and what is stale, the list and its counts, raising."""
 
 import html
+import uuid
 from datetime import date
 from io import BytesIO
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from dispatch.actions import problem as problems
@@ -456,6 +457,7 @@ def test_as_many_queries_for_many_as_for_few(as_user, project, name):
 
 def raise_one(client, project, **changes):
     said = {"description": "缺变压器", "cause": "facilities", "handling_unit": builders.unit("区国土分局").pk}
+    said["submission"] = str(uuid.uuid4())
     return client.post("/problems/new/", said | {"project": project.pk} | changes)
 
 
@@ -471,8 +473,16 @@ def test_who_may_set_a_limit_sets_one_and_others_wish(as_user, project, name, pr
 
 
 def test_a_form_handed_in_twice_raises_one_problem(as_user, project):
-    urls = {raise_one(as_user("liaison"), project).url for _ in range(2)}
-    assert (len(urls), Problem.objects.count()) == (1, 1)
+    sent = {"submission": str(uuid.uuid4())}
+    urls = {raise_one(as_user("liaison"), project, **sent).url for _ in range(2)}
+    assert (len(urls), Problem.objects.count(), Problem.objects.get().turns.count()) == (1, 1, 1)
+
+
+def test_the_database_keeps_one_problem_a_sending(project):
+    sent = uuid.uuid4()
+    raised(project, submission=sent)
+    with pytest.raises(IntegrityError):
+        builders.problem(project, submission=sent)
 
 
 def test_the_form_opened_from_a_project_knows_it_and_names_its_units_first(as_user, project):
@@ -497,6 +507,7 @@ def test_nobody_raises_a_problem_on_anothers_project(as_user, project):
     ("changes", "sentence"),
     [
         ({"description": " "}, "请写一句卡在哪里"),
+        ({"submission": ""}, "请刷新后再提"),
         ({"cause": ""}, "请选择原因类别"),
         ({"handling_unit": ""}, "请选择应由哪个单位解决"),
         ({"due_on": "2012-03-05"}, "这一天已经过去"),

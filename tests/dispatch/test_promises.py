@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from dispatch.actions import problem as problems
+from dispatch.actions.promise_claim import claim_kept
 from dispatch.models import Problem, Promise
 from dispatch.reports.promises import verdict_of
 from projects.models import Assignment
@@ -36,6 +37,11 @@ def promise(project, **fields):
     return Promise.objects.create(project=project, **fields)
 
 
+def reported(given, *, done_on=BEFORE, by="leader", text="指标已下达", **fields):
+    fields = {"on": done_on, "at": builders.moment(done_on)} | fields
+    return claim_kept(given, done_on=done_on, text=text, by=account(by), **fields)
+
+
 def test_the_database_says_of_each_promise_what_the_rule_says(project):
     days = (None, BEFORE, DUE, AFTER)
     for kept_on in days:
@@ -44,13 +50,14 @@ def test_the_database_says_of_each_promise_what_the_rule_says(project):
     for result_on in (BEFORE, DUE, AFTER):
         waiting = builders.problem(project, state="claimed", result_on=result_on, deadline=DUE)
         promise(project, problem=waiting)
+        reported(promise(project, kept_on=None), done_on=result_on)
     found, told = {}, {}
     for as_of in (day(10), BEFORE, DUE, AFTER, day(31)):
         rows = Promise.objects.with_verdict(as_of).select_related("problem")
         found |= {(as_of, row.pk): row.verdict for row in rows}
         told |= {(as_of, row.pk): verdict_of(row, as_of=as_of).code for row in rows}
     assert found == told
-    assert set(found.values()) == {"open", "kept", "broken", "void"}
+    assert set(found.values()) == {"open", "claimed", "kept", "broken", "void"}
 
 
 def four_promises(project):
@@ -68,6 +75,7 @@ def test_counts_lead_to_what_they_count(client, project, today):
     assert [(item["label"], item["count"]) for item in counts] == [
         ("给出", "4"),
         ("未到期", "2"),
+        ("待确认", "0"),
         ("未兑现", "1"),
         ("已兑现", "1"),
         ("已终止", "0"),
@@ -126,4 +134,4 @@ def test_a_result_in_time_that_waits_is_not_broken(client, project, today):
     problem = claimed(raised(project, by="office", deadline=day(13)))
     assert problem.state == Problem.State.CLAIMED
     client.force_login(account("land"))
-    assert [row["state"] for row in client.get("/promises/").context["rows"]] == ["未到期"]
+    assert [row["state"] for row in client.get("/promises/").context["rows"]] == ["待确认"]

@@ -40,19 +40,24 @@ def raise_problem(
     at,
     weekly_report=None,
     site_meeting=None,
+    submission=None,
 ):
     """Put a problem to the unit that should solve it, by the deadline that was set, else the day it is wanted by.
 
     Whoever may set a deadline passes `deadline`: it binds the unit like a word given, unless it had passed before the
     unit could know of it. `wanted_on` is the raiser's wish: it sets the unit's clock and binds nobody; one that has
-    passed, as a late report may say it, is no clock. Without both the default clock runs.
+    passed, as a late report may say it, is no clock. Without both the default clock runs. A `submission` that is
+    stored already is not stored again: its problem is returned.
     """
+    new_number = next_number(project.year)
+    if submission and (known := Problem.objects.filter(submission=submission).first()):
+        return known
     wish = wanted_on if wanted_on is not None and wanted_on >= on else None
     stated = deadline or wish
     calendar = Holiday.objects.calendar()
     due_on = due_day(level=Level.UNIT, from_on=on, clocks=clocks_on(on), calendar=calendar, stated_on=stated)
     problem = Problem.objects.create(
-        number=next_number(project.year),
+        number=new_number,
         project=project,
         source=source,
         description=description,
@@ -68,6 +73,7 @@ def raise_problem(
         deadline=due_on,
         weekly_report=weekly_report,
         site_meeting=site_meeting,
+        submission=submission,
         **raiser_of(project, site_meeting, by=by, on=on),
     )
     problem.helping_units.set(helping_units)

@@ -20,7 +20,7 @@ from dispatch.reports.pack.groups import (
 from dispatch.reports.pack.project_content import decision_content, project_content
 from dispatch.reports.pack.tables import tables_from
 from dispatch.reports.pack.tables.attraction import silent_units
-from dispatch.rules.promise import BROKEN, KEPT, OPEN
+from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN
 from projects.rules.schedule import time_progress
 from projects.rules.start_rate import start_rates
 
@@ -105,7 +105,7 @@ def _leader(group, facts):
         "lag_at_taking_over": lag_at_taking_over(taken),
         "open_problems": sum(len(project.open_problems) for project in group.projects),
         "overdue_problems": sum(problem.overdue for project in group.projects for problem in project.open_problems),
-        "promises": {verdict.code: promises.count(verdict) for verdict in (KEPT, BROKEN, OPEN)},
+        "promises": {verdict.code: promises.count(verdict) for verdict in (KEPT, BROKEN, CLAIMED, OPEN)},
     }
 
 

@@ -2,9 +2,13 @@
 
 import json
 
+from django.core.cache import cache
+
 from dispatch.models import DispatchMeeting
 from dispatch.reports.pack.collect import month_content
-from projects.models import LedgerCounter
+from projects.models import AuditEvent, LedgerCounter
+
+REMEMBERED_SECONDS = 10 * 60
 
 
 def content_of(meeting, *, on):
@@ -12,6 +16,28 @@ def content_of(meeting, *, on):
     if meeting.is_frozen:
         return json.loads(meeting.snapshot.content)
     return month_content(as_of=meeting.month, number=newest_number(meeting.month.year), on=on)
+
+
+def content_to_read(meeting, *, on, at):
+    """(the meeting's content, when it was computed or None of a frozen one), for pages that somebody leafs through.
+
+    Before the freeze it is remembered for some minutes, until anything is posted or recorded. What moves figures leaves
+    an audit event, so that what is remembered is what is known; what leaves none shows after those minutes.
+    """
+    if meeting.is_frozen:
+        return json.loads(meeting.snapshot.content), None
+    known = [
+        on.isoformat(),
+        newest_number(meeting.month.year),
+        AuditEvent.objects.order_by("-pk").values_list("pk").first(),
+    ]
+    key = f"month-content-{meeting.month:%Y-%m}"
+    remembered = cache.get(key)
+    if remembered and remembered["known"] == known:
+        return remembered["content"], remembered["at"]
+    content = content_of(meeting, on=on)
+    cache.set(key, {"known": known, "content": content, "at": at}, REMEMBERED_SECONDS)
+    return content, at
 
 
 def frozen_content(month):

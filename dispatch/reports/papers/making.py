@@ -24,6 +24,13 @@ def make_paper(kind, content, occasion):
     return PAPERS[kind](content, occasion)
 
 
+def make_brief(content, occasion, *, of, note):
+    """The sheets of the leaders named in `of` alone, as in the whole set."""
+    draw = import_string("dispatch.reports.charts.draw")
+    subject = f"{month_text(occasion.month)}包保领导单页"
+    return write_docx(briefs(content, occasion, of=of, note=note), subject=subject, draw=draw)
+
+
 def _ledger(content, occasion):
     basis = content["basis"]
     cut_off = f"截至{basis['cut_off']}；口径：{basis['book']}；金额单位：{basis['unit']}"

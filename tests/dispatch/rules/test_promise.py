@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from dispatch.rules.promise import BROKEN, KEPT, OPEN, VOID, promise_verdict
+from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN, VOID, promise_verdict
 
 DUE = date(2012, 3, 15)
 BEFORE, AFTER, LATER = date(2012, 3, 14), date(2012, 3, 16), date(2012, 3, 20)
@@ -22,7 +22,10 @@ BEFORE, AFTER, LATER = date(2012, 3, 14), date(2012, 3, 16), date(2012, 3, 20)
         (LATER, None, DUE, None, VOID),
         (BEFORE, None, DUE, None, OPEN),  # not ended yet on that day
         (LATER, None, AFTER, None, BROKEN),  # broken first, ended after
-        (LATER, None, None, DUE, OPEN),  # reported in time, not judged yet
+        (LATER, None, None, DUE, CLAIMED),  # reported in time, not judged yet
+        (BEFORE, None, None, BEFORE, CLAIMED),
+        (BEFORE, None, None, DUE, OPEN),
+        (LATER, DUE, None, DUE, KEPT),
         (LATER, None, None, AFTER, BROKEN),
     ],
 )

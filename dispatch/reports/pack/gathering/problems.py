@@ -80,8 +80,9 @@ def promise_facts(*, year, on):
     """Promises on the year's listed projects by due day, each as it stands on the day `on`."""
     rows = (
         Promise.objects.filter(project__year=year, project__voided_at__isnull=True, given_on__lte=on)
+        .with_claim()
         .order_by("due_on", "project__code", "pk")
-        .select_related("project", "leader", "unit", "problem")
+        .select_related("project", "leader", "unit")
     )
     return tuple(
         PromiseFacts(
@@ -99,12 +100,8 @@ def promise_facts(*, year, on):
                 kept_on=row.kept_on,
                 ended_on=row.ended_on,
                 as_of=on,
-                claimed_on=_claimed_on(row.problem),
+                claimed_on=row.claimed_on,
             ),
         )
         for row in rows.iterator(chunk_size=5000)
     )
-
-
-def _claimed_on(problem):
-    return problem.result_on if problem and problem.state == Problem.State.CLAIMED else None

@@ -6,7 +6,7 @@ from dispatch.reports.document import CellKind, Column, Table
 from dispatch.reports.pack.groups import by_place, lag_at_taking_over
 from dispatch.reports.pack.tables.overview import money_cells, unplanned_words
 from dispatch.reports.pack.words import basis_words, rank_words
-from dispatch.rules.promise import BROKEN, KEPT, OPEN
+from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN
 from dispatch.rules.site_meeting import KEPT as HELD
 from projects.choices import Light
 
@@ -32,6 +32,7 @@ COLUMNS = (
     Column("超期", CellKind.COUNT, PROBLEMS, 3),
     Column("已兑现", CellKind.COUNT, PROMISES, 3),
     Column("未兑现", CellKind.COUNT, PROMISES, 3),
+    Column("待确认", CellKind.COUNT, PROMISES, 3),
     Column("未到期", CellKind.COUNT, PROMISES, 3),
 )
 
@@ -55,7 +56,7 @@ def leaders_table(facts):
             None,
             *_sums(rows, 11, 13),
             f"{sum(row.duty == HELD for row in facts.leader_facts.values())}人已召开",
-            *_sums(rows, 14, 20),
+            *_sums(rows, 14, 21),
         ),
         note=_note(facts),
     )
@@ -78,7 +79,7 @@ def _row(group, leader, promises):
         leader.meetings if leader else None,
         len(problems),
         sum(problem.overdue for problem in problems),
-        *(promises[group.name, verdict] for verdict in (KEPT, BROKEN, OPEN)),
+        *(promises[group.name, verdict] for verdict in (KEPT, BROKEN, CLAIMED, OPEN)),
     )
 
 
