@@ -3,9 +3,9 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from dispatch.models import Level, Problem, ProblemStep, Standing
+from dispatch.models import Level, Problem, ProblemStep, ProblemTurn, Standing
 from dispatch.reports.diagnosis import window_start
 from dispatch.rules.diagnosis import concealed
 from projects.models import WeeklyReport
@@ -16,7 +16,8 @@ def concealments(project_ids, *, as_of, lights=None):
     """{project id: signs of 捂}, from the lights of this month's end and the one before and the problems open today.
 
     `lights` are base lights by (project id, month's end); without it those on record. What the portal had to pass up
-    in the window, because its holder sat on it, is as much a sign as what nobody has passed up yet.
+    in the window, because its holder sat on it, is as much a sign as what nobody has passed up yet; but not where the
+    limit was past already when he got it.
     """
     before = last_month_end(as_of=as_of.replace(day=1) - timedelta(days=1))
     if lights is None:
@@ -27,9 +28,9 @@ def concealments(project_ids, *, as_of, lights=None):
     open_problems = Problem.objects.open().filter(project__in=project_ids)
     problems = dict(open_problems.values_list("project").annotate(Count("pk")).order_by())
     overdue = open_problems.overdue_on(as_of).filter(level__lt=Level.CHIEF)
-    passed_up = ProblemStep.objects.filter(
-        problem=OuterRef("pk"), kind=ProblemStep.Kind.RISEN, by=None, on__range=(window_start(as_of), as_of)
-    )
+    in_time = ProblemTurn.objects.filter(problem=OuterRef("problem"), to_on=OuterRef("on"), due_on__gte=F("from_on"))
+    risen = {"kind": ProblemStep.Kind.RISEN, "by": None, "on__range": (window_start(as_of), as_of)}
+    passed_up = ProblemStep.objects.filter(Exists(in_time), problem=OuterRef("pk"), **risen)
     late, sat_on = open_problems.filter(Q(pk__in=overdue.values("pk")) | Exists(passed_up)), defaultdict(list)
     for project, number in late.order_by("number").values_list("project", "number"):
         sat_on[project].append(number)

@@ -96,6 +96,10 @@ def test_what_the_portal_had_to_pass_up_was_sat_on_by_its_holder(project):
     late = raised(project)
     up = take(problems.declare_unable, raised(project), "land", day(6), reason="难")
     take(problems.declare_unable, up, "leader", day(7), reason="难")
+    unknown = raised(project, by="leader", deadline=day(2))  # past before its unit could know of it
+    problems.rise_overdue(on=day(6), at=builders.moment(day(6)))
+    unknown.refresh_from_db()
+    take(problems.declare_unable, unknown, "leader", day(7), reason="难")
     problems.rise_overdue(on=day(20), at=builders.moment(day(20)))
     late.refresh_from_db()
     assert (late.level, late.deadline > AS_OF) == (2, True)
