@@ -1,8 +1,11 @@
-"""One page of a long list, and the links to its neighbours."""
+"""What the address of a long list asks for: a page, with links to its neighbours, and the row it is narrowed to."""
 
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
+
+MAX_ID_DIGITS = 18
+"""As many as a database key has at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +15,11 @@ class Pager:
     total: int
     previous_url: str
     next_url: str
+
+
+def id_in(text):
+    """The key of a row as an address gives it; "" for what can be none."""
+    return text if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else ""
 
 
 def page_of(items, *, number, size, url):

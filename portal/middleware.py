@@ -40,6 +40,18 @@ def limit_request_size(get_response):
     return middleware
 
 
+def refuse_null_characters(get_response):
+    """Refuses an address with a null character, which no PostgreSQL text can hold: nobody types one."""
+
+    def middleware(request):
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            refusal = "网址里有不能用的字符，请从页面上的链接进入。"
+            return HttpResponse(refusal, status=400, content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware
+
+
 class LoginMiddleware(LoginRequiredMiddleware):
     """Sends people to the login page; scripts, and htmx in a page whose session ended, get 401 instead."""
 

@@ -4,6 +4,8 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
+from projects.rules.weekly_report import monday_of
+
 SIZE = WIDTH, HEIGHT = 480, 360
 GROUND = 270
 SKY, EARTH, CONCRETE, STEEL, INK, SUN, GREEN = (
@@ -32,6 +34,11 @@ def sketch(words, *, monday):
     stream = BytesIO()
     picture.save(stream, "JPEG", quality=80)
     return stream.getvalue()
+
+
+def evidence(words, *, on):
+    """(bytes, file name) of a drawing that is handed in as proof on the day `on`."""
+    return sketch(words, monday=monday_of(on)), f"现场照片{on:%m%d}.jpg"
 
 
 def _foundation(draw, count):

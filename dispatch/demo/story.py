@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from projects.models import Unit
+
 FOLDER = settings.BASE_DIR / "fixtures"
 YEAR = 2012
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -55,3 +57,14 @@ def next_time(habit, *, after):
 
 def in_district(naive):
     return timezone.make_aware(naive)
+
+
+def meant(arguments):
+    """What a fixture writes beside the name of a step, as an action takes it: units by their names, days by "02-29"."""
+    return {name: _meant(name, value) for name, value in arguments.items()}
+
+
+def _meant(name, value):
+    if name.endswith(("_on", "deadline")):
+        return day(value)
+    return Unit.objects.get(name=value) if name.endswith("unit") else value

@@ -9,12 +9,26 @@ from projects.models import Assignment, Project, Unit
 
 CHOOSE = "请选择"
 PAST = "这一天已经过去，请另选日期。"
+FAR = "这一天太远了，请核对年份。"
+YEARS_AHEAD = 5
 
 
 class DayField(forms.DateField):
     """A day still to come."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def is_far(day, *, on):
+    """Whether a day is so far off that its year must be a slip."""
+    return day.year > on.year + YEARS_AHEAD
+
+
+def day_refused(day, *, on):
+    """Why a day to come is not taken; "" where it is."""
+    if day < on:
+        return PAST
+    return FAR if is_far(day, on=on) else ""
 
 
 class RaiseForm(forms.Form):
@@ -66,8 +80,8 @@ class RaiseForm(forms.Form):
 
     def clean_due_on(self):
         due_on = self.cleaned_data["due_on"]
-        if due_on and due_on < self.on:
-            raise forms.ValidationError(PAST)
+        if due_on and (refusal := day_refused(due_on, on=self.on)):
+            raise forms.ValidationError(refusal)
         return due_on
 
     @property

@@ -3,7 +3,7 @@
 from django import forms
 from django.urls import reverse
 
-from dispatch.forms.problem import CHOOSE, PAST, DayField
+from dispatch.forms.problem import CHOOSE, DayField, day_refused
 from projects.models import Unit
 
 RATINGS = ((5, "5 很满意"), (4, "4 满意"), (3, "3 一般"), (2, "2 不满意"), (1, "1 很不满意"))
@@ -50,8 +50,8 @@ class StepForm(forms.Form):
     def clean(self):
         data = super().clean()
         for name, field in self.fields.items():
-            if isinstance(field, DayField) and data.get(name) and data[name] < self.on:
-                self.add_error(name, PAST)
+            if isinstance(field, DayField) and data.get(name) and (refusal := day_refused(data[name], on=self.on)):
+                self.add_error(name, refusal)
         return data
 
 

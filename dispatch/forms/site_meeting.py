@@ -3,6 +3,7 @@ import uuid
 from django import forms
 
 from dispatch.actions.site_meeting import CORRECTED, Decision
+from dispatch.forms.problem import FAR, is_far
 from dispatch.models.site_meeting import MAX_DECISIONS, MAX_PHOTOS
 from projects.choices import Cause
 from projects.images import ImageRefused, reencode
@@ -241,6 +242,8 @@ class _DecisionLines(forms.BaseFormSet):
             form.add_error("project", f"{project}不在会议的项目中。")
         if data["due_on"] < held_on:
             form.add_error("due_on", "完成时限不能早于召开日期。")
+        elif is_far(data["due_on"], on=held_on):
+            form.add_error("due_on", FAR)
         return Decision(project=project, **data)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
+from dispatch.forms.problem import FAR, is_far
 from projects.actions.weekly_report import ReportContent, TaskLine
 from projects.choices import Category, Cause, ImageStage
 from projects.ledger.reading.cells import CellError, read_amount
@@ -190,6 +191,7 @@ class WeeklyReportForm(forms.Form):
         for line in range(1, PROBLEM_LINES + 1):
             needs = {"cause": "请选择原因。", "unit": "请选择由谁解决。"}
             self._check_line(line, "problem", first="text", needs=needs)
+        self._check_days(data)
         self._check_village(data)
         return data
 
@@ -209,6 +211,12 @@ class WeeklyReportForm(forms.Form):
         for part, message in needs.items():
             if part not in given and f"{kind}_{line}_{part}" in self.cleaned_data:
                 self.add_error(f"{kind}_{line}_{part}", message)
+
+    def _check_days(self, data):
+        days = [f"problem_{line}_wanted" for line in range(1, PROBLEM_LINES + 1)]
+        for name in days + [f"task_{line}_due" for line in range(1, TASK_LINES + 1)]:
+            if data.get(name) and is_far(data[name], on=self.parts[0].first):
+                self.add_error(name, FAR)
 
     def _check_village(self, data):
         for smaller, larger in (
@@ -264,8 +272,12 @@ def _amount_label(part, *, whole):
 
 
 def typed_in(form, data):
-    """What was typed, as a draft keeps it: {field name: texts}, fields left empty left out."""
-    found = {name: [text.strip() for text in data.getlist(name) if text.strip()] for name in form.fields}
+    """What was typed, as a draft keeps it: {field name: texts}, fields left empty left out.
+
+    Null characters, which a database cannot keep, are no text.
+    """
+    cleaned = {name: [text.replace("\0", "").strip() for text in data.getlist(name)] for name in form.fields}
+    found = {name: [text for text in texts if text] for name, texts in cleaned.items()}
     return {name: texts for name, texts in found.items() if texts}
 
 

@@ -21,14 +21,18 @@ LOOKS = (
     Look("6F8F72", "----", "dkHorz"),
 )
 LIGHTS = {
-    Light.RED.label: Look("C5281C", "", ""),
-    Light.YELLOW.label: Look("F2C230", "////", "wdUpDiag"),
-    Light.BLUE.label: Look("8FBBE8", "....", "pct20"),
-    Light.GREEN.label: Look("5FAE7E", "xxxx", "diagCross"),
-    Light.NONE.label: Look("FFFFFF", "", ""),
+    Light.RED: Look("E2574C", "\\\\\\\\", "wdDnDiag"),
+    Light.YELLOW: Look("F2C230", "////", "wdUpDiag"),
+    Light.BLUE: Look("8FBBE8", "....", "pct20"),
+    Light.GREEN: Look("8CCBA3", "xxxx", "diagCross"),
+    Light.NONE: Look("FFFFFF", "", ""),
+}
+UNLIT = "不亮灯"
+OF_LIGHTS = {UNLIT: LIGHTS[Light.NONE]} | {
+    name: look for light, look in LIGHTS.items() for name in (light.label, f"{light.label}灯")
 }
 
 
 def look_of(number: int, name: str) -> Look:
-    """A series that is called after a light has its colour."""
-    return LIGHTS.get(name, LOOKS[number % len(LOOKS)])
+    """A series that is called after a light (红, 红灯) has its colour."""
+    return OF_LIGHTS.get(name, LOOKS[number % len(LOOKS)])

@@ -14,7 +14,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from dispatch.reports import chart_look
-from dispatch.reports.document import Chart
+from dispatch.reports.document import Chart, scatter_axes
 from dispatch.reports.fonts import FOLDER, SANS
 from dispatch.reports.typesetting import DIGIT_ALLOWANCE, FIGURE_WIDTH_MM, POINTS_PER_MM, em_width
 from projects.money import trim
@@ -28,7 +28,8 @@ STANDING_BARS = 12  # more labels than these, or long ones, and the bars lie dow
 LABEL_CHARACTERS = 44  # what stands under bars side by side, were all labels as long as the longest
 VALUES_SHOWN = 12
 NAME_CHARACTERS = 16
-TICK_POINTS = 8.5
+TICK_POINTS, VALUE_POINTS = 8.5, 8
+LYING_STACK_MM, STANDING_STACK_MM = 100, 50  # how far the longest of stacked bars reaches, at least
 LEGEND_COLUMNS, LEGEND_ROW_MM = 6, 6.5
 
 INK, GREY, REFERENCE = f"#{chart_look.INK}", "#b8c0cc", f"#{chart_look.REFERENCE}"
@@ -100,22 +101,31 @@ def _bars(axes, chart, lying, *, stacked):
         for bar in drawn:
             bar.set_hatch_linewidth(HATCH_LINE)
         if show_values:
-            _values(axes, drawn, series.values, chart.unit, stacked)
+            _values(axes, drawn, series.values, chart.unit, least=_least_shown(chart, lying) if stacked else None)
         if stacked:
             for n, value in enumerate(values):
                 (above if value >= 0 else below)[n] += value
     _name_bars(axes, labels, lying)
 
 
-def _values(axes, drawn, values, unit, stacked):
-    texts = ["" if value is None or (stacked and not value) else _figure(value, unit) for value in values]
+def _least_shown(chart, lying):
+    """What a segment must measure for its value to have room in it."""
+    sums = [sum(abs(value or 0) for value in stack) for stack in zip(*(s.values for s in chart.series), strict=True)]
+    longest = max((em_width(_figure(value or 0, chart.unit)) for s in chart.series for value in s.values), default=0)
+    needed_mm = (longest if lying else 1.2) * VALUE_POINTS / POINTS_PER_MM
+    return float(max(sums, default=0)) * needed_mm / (LYING_STACK_MM if lying else STANDING_STACK_MM)
+
+
+def _values(axes, drawn, values, unit, *, least):
+    stacked = least is not None
+    texts = ["" if value is None or (stacked and abs(value) <= least) else _figure(value, unit) for value in values]
     box = {"facecolor": "white", "edgecolor": "none", "pad": 0.4} if stacked else None
     axes.bar_label(
         drawn,
         texts,
         label_type="center" if stacked else "edge",
         padding=0 if stacked else 2,
-        fontproperties=_font(8),
+        fontproperties=_font(VALUE_POINTS),
         color=INK,
         bbox=box,
     )
@@ -168,7 +178,7 @@ def _point_value(axes, place, value, unit, *, above):
             offset,
             textcoords="offset points",
             ha="center",
-            fontproperties=_font(8),
+            fontproperties=_font(VALUE_POINTS),
         )
 
 
@@ -236,8 +246,7 @@ def _make_room(axes, chart, lying, *, legend_rows):
 
 def _axis_names(chart, lying):
     if chart.kind == "scatter":
-        across, along = (f"{series.name}（{chart.unit}）" for series in chart.series)
-        return across, along
+        return scatter_axes(chart)
     return (f"单位：{chart.unit}", "") if lying else ("", f"单位：{chart.unit}")
 
 

@@ -11,13 +11,12 @@ from datetime import timedelta
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
-from dispatch.models import DiagnosisRuling, Level, Problem, ProblemStep, SiteMeeting, Standing
+from dispatch.models import DiagnosisRuling, Problem, ProblemStep, SiteMeeting
 from dispatch.reports.problems import problem_url
-from dispatch.rules.diagnosis import EVIDENCE_GROUPS, MOVEMENT, PUSH, VERDICTS, Diagnosis, Evidence, concealed, diagnose
+from dispatch.rules.diagnosis import EVIDENCE_GROUPS, MOVEMENT, PUSH, VERDICTS, Diagnosis, Evidence, diagnose
 from projects.choices import Book
 from projects.models import InvestmentEntry, Milestone, ReportAnswer, ReportStep, StageEvent, WeeklyReport
 from projects.money import show_money
-from projects.rules.schedule import last_month_end
 from projects.wording import day_text
 
 WINDOW_DAYS = 28
@@ -184,12 +183,17 @@ SOURCES = (
 )
 
 
+def window_start(as_of):
+    """The first day of the window that ends on `as_of`."""
+    return as_of - timedelta(days=WINDOW_DAYS - 1)
+
+
 def diagnoses(project_ids, *, as_of, number=None):
     """{project id: Diagnosis} from the evidence of the window that ends on `as_of`.
 
     `number` limits the investment ledger to what was known when that post was its last.
     """
-    since = as_of - timedelta(days=WINDOW_DAYS - 1)
+    since = window_start(as_of)
     evidence = defaultdict(list)
     for source in SOURCES:
         rows = source.between(since, as_of, number=number)
@@ -257,44 +261,3 @@ def rulings_of(project_ids, *, month):
     """{project id: the last ruling on that month's diagnosis}"""
     rulings = DiagnosisRuling.objects.filter(project__in=project_ids, month=month).select_related("by").order_by("pk")
     return {ruling.project_id: ruling for ruling in rulings}
-
-
-def concealments(project_ids, *, as_of, lights=None):
-    """{project id: signs of 捂}, from the lights of this month's end and the one before and the problems open today.
-
-    `lights` are base lights by (project id, month's end); without it those on record.
-    """
-    before = last_month_end(as_of=as_of.replace(day=1) - timedelta(days=1))
-    if lights is None:
-        lights = {
-            (row.project_id, row.as_of): row.base_light
-            for row in Standing.objects.filter(project__in=project_ids, as_of__in=(before, as_of))
-        }
-    open_problems = Problem.objects.open().filter(project__in=project_ids)
-    problems = dict(open_problems.values_list("project").annotate(Count("pk")).order_by())
-    sat_on = defaultdict(list)
-    for project, number in (
-        open_problems.overdue_on(as_of)
-        .filter(level__lt=Level.CHIEF)
-        .order_by("number")
-        .values_list("project", "number")
-    ):
-        sat_on[project].append(number)
-    repeating = _repeating(project_ids)
-    return {
-        pk: concealed(
-            previous_light=lights.get((pk, before)),
-            light=lights.get((pk, as_of)),
-            open_problems=problems.get(pk, 0),
-            overdue_problems_not_raised=sat_on[pk],
-            repeats_last_report=pk in repeating,
-        )
-        for pk in project_ids
-    }
-
-
-def _repeating(project_ids):
-    """The projects whose newest filed report repeats the one before."""
-    newest = WeeklyReport.objects.filed().filter(project=OuterRef("project")).order_by("-monday").values("pk")[:1]
-    reports = WeeklyReport.objects.filter(project__in=project_ids, repeats_last=True, pk=Subquery(newest))
-    return set(reports.values_list("project", flat=True))

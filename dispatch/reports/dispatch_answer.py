@@ -8,7 +8,8 @@ from django.urls import reverse
 from dispatch.models import DispatchAnswer, DispatchMeeting, Problem
 from dispatch.paging import page_of
 from dispatch.reports.basis import basis_of
-from dispatch.reports.diagnosis import concealments, diagnosis_words, judged
+from dispatch.reports.concealment import concealments
+from dispatch.reports.diagnosis import diagnosis_words, judged
 from dispatch.reports.dispatch_meeting import answerable, standings_of, unanswered
 from dispatch.reports.outlook import outlook
 from dispatch.reports.people import people_of

@@ -30,7 +30,11 @@ Cell = str | int | Decimal | date | Light | None  # None is shown as —
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`group` is the heading above neighbours that share one; `width` counts Chinese characters."""
+    """`group` is the heading above neighbours that share one.
+
+    `width` counts Chinese characters: what the column has in Excel, and what text may take at most in Word and PDF,
+    where figures have the room that they need.
+    """
 
     title: str
     kind: CellKind = CellKind.TEXT
@@ -50,8 +54,9 @@ class Series:
 class Chart:
     """`reference` is a named line across the values: ("时间进度", 16.67).
 
-    In a scatter the first series lies along the horizontal axis and the second along the vertical one; `labels` name
-    the points, "" where a name would only be in the way, and `reference` belongs to the vertical axis.
+    In a scatter the first series lies along the horizontal axis and the second along the vertical one, and `unit` has
+    theirs in this order (万元；个百分点) unless they share one; `labels` name the points, "" where a name would only be
+    in the way, and `reference` belongs to the vertical axis.
     """
 
     kind: Literal["bars", "stacked_bars", "lines", "scatter"]
@@ -60,6 +65,17 @@ class Chart:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     reference: tuple[str, Decimal] | None = None
+
+
+def units_of(chart: Chart) -> list[str]:
+    """The unit of each series."""
+    units = chart.unit.split("；")
+    return units if len(units) == len(chart.series) else [chart.unit] * len(chart.series)
+
+
+def scatter_axes(chart: Chart) -> list[str]:
+    """What stands along the two axes: 年度计划（万元）"""
+    return [f"{series.name}（{unit}）" for series, unit in zip(chart.series, units_of(chart), strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
+from dispatch.reports.docx_text import switch_off
 from dispatch.reports.typesetting import CELL_PADDING, HEAD_FILL, TABLE_POINTS, SetCell, SetTable
 from projects.ledger.writing.printed_table import printable, rewritten
 
@@ -45,6 +46,10 @@ class Tables:
         rows = [_row(cells, widths, table.points) for cells in table.rows]
         if table.total:
             rows.append(_row(table.total, widths, table.points, is_bold=True))
+        # No page begins with the total or the note, none ends with the headings or a single row.
+        together = {0, len(rows) - 2, len(rows) - 1} if table.table.note else {0, len(rows) - 2} - {len(rows) - 1}
+        for number in together & set(range(len(rows))):
+            rows[number] = rows[number].replace("</w:pPr>", "<w:keepNext/></w:pPr>")
         self._rows.append("".join(rows).encode())
 
     def save(self) -> bytes:
@@ -82,9 +87,8 @@ def _style(document, name, font, latin_font, points, align):
     form.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.AT_LEAST, Pt(points * LINE_SPACING)
-    grid = OxmlElement("w:snapToGrid")  # the page's grid of 22 lines would stretch every row
-    grid.set(qn("w:val"), "0")
-    style._element.get_or_add_pPr().insert_element_before(grid, "w:spacing", "w:ind", "w:jc")
+    # Space beside digits would break dates, the page's grid of 22 lines stretch every row.
+    switch_off(style._element.get_or_add_pPr(), "w:autoSpaceDE", "w:autoSpaceDN", "w:snapToGrid")
 
 
 def _head_rows(table, widths):
@@ -100,6 +104,7 @@ def _head_rows(table, widths):
             width = sum(widths[head.column : head.column + head.span])
             text = head.text if level == head.level else ""
             markup = _cell(text, _style_name("head", table.points), width, head.span, HEAD_FILL, merge=merge)
+            markup = markup.replace("</w:pPr>", "<w:keepNext/></w:pPr>")
             cells.append((head.column, markup))
         yield _row_markup((markup for _, markup in sorted(cells)), "<w:tblHeader/>")
 

@@ -35,6 +35,16 @@ def space_lines(paragraph, line_points):
     form = paragraph.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line_points)
+    if line_points != LINE_POINTS:
+        switch_off(paragraph._p.get_or_add_pPr(), "w:snapToGrid")  # which would stretch the line to that of the text
+
+
+def switch_off(properties, *names):
+    """Habits of Word in a paragraph's or a style's properties; the names in the schema's order, up to snapToGrid."""
+    for name in names:
+        switch = OxmlElement(name)
+        switch.set(qn("w:val"), "0")
+        properties.insert_element_before(switch, "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def add_run(paragraph, text, font, points):

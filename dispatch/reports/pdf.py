@@ -240,11 +240,10 @@ def _paragraph(text, label):
 
 
 def _table(table):
-    rows = table_rows(table)
+    rows = table_rows(table, _text(table.table.note, Face.SUBHEADING, BASIS_POINTS, BASIS_LINE_POINTS))
     head = [_caption(table.table.title, Face.HEADING)] if table.is_titled else []
     head.append(_text(table.table.basis, Face.SUBHEADING, BASIS_POINTS, BASIS_LINE_POINTS, align="left"))
-    note = _text(table.table.note, Face.SUBHEADING, BASIS_POINTS, BASIS_LINE_POINTS)
-    return [CondPageBreak(CAPTION_LINE_POINTS + 2 * BASIS_LINE_POINTS + rows.least_height), *head, rows, note]
+    return [CondPageBreak(CAPTION_LINE_POINTS + 2 * BASIS_LINE_POINTS + rows.least_height), *head, rows]
 
 
 def _picture(chart):

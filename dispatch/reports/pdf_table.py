@@ -7,7 +7,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.platypus.flowables import Flowable
 
 from dispatch.reports.fonts import Face
-from dispatch.reports.pdf_paragraph import MIDDLE
+from dispatch.reports.pdf_paragraph import MIDDLE, SetParagraph
 from dispatch.reports.pdf_text import broken, em_of, font_names, runs
 from dispatch.reports.typesetting import CELL_PADDING, HEAD_FILL, TEXT_HEIGHT, TEXT_WIDTH, SetTable
 
@@ -40,6 +40,7 @@ class _Ruled:
         self.lines_a_row = int((page - LEFT_ON_PAGE - self.head_height) / self.leading)
         self.rows = [row for cells in table.rows for row in self._rows(cells, self.body)]
         self.first_total = len(self.rows)
+        self.first_merged = self.first_total if table.table.rows else 0
         if table.total:
             self.rows += self._rows(table.total, self.bold)
         self.heights = [self._height(row) for row in self.rows]
@@ -87,11 +88,11 @@ class _Ruled:
 
 
 class TableRows(Flowable):
-    """Rows `first` to `last` under the headings of their table."""
+    """Rows `first` to `last` under the headings of their table; the last of them with the note below it."""
 
-    def __init__(self, ruled: _Ruled, first=0):
+    def __init__(self, ruled: _Ruled, note: SetParagraph, first=0):
         super().__init__()
-        self.ruled, self.first, self.last = ruled, first, len(ruled.rows)
+        self.ruled, self.note, self.first, self.last = ruled, note, first, len(ruled.rows)
 
     @property
     def least_height(self):
@@ -100,23 +101,32 @@ class TableRows(Flowable):
         first, two = ruled.heights[self.first : self.first + 1], ruled.heights[self.first : self.first + 2]
         return ruled.head_height + sum(two if sum(two) <= ruled.lines_a_row * ruled.leading else first)
 
+    @property
+    def note_height(self):
+        return self.note.wrap(self.ruled.width, 0)[1] if self.last == len(self.ruled.rows) else 0
+
     def wrap(self, width, height):
         ruled = self.ruled
-        return ruled.width, ruled.head_height + ruled.offsets[self.last] - ruled.offsets[self.first]
+        rows = ruled.offsets[self.last] - ruled.offsets[self.first]
+        return ruled.width, ruled.head_height + rows + self.note_height
 
     def split(self, width, height):
         ruled = self.ruled
         reached = bisect_right(ruled.offsets, ruled.offsets[self.first] + height - ruled.head_height + 0.01) - 1
+        reached = min(reached, len(ruled.rows) - 1)  # all the rows would leave the note alone
         if reached == len(ruled.rows) - 1 and reached - 1 > self.first:
             reached -= 1  # the total does not stand alone
         if reached <= self.first:
             return []
-        above = TableRows(ruled, self.first)
+        above = TableRows(ruled, self.note, self.first)
         above.last = reached
-        return [above, TableRows(ruled, reached)]
+        return [above, TableRows(ruled, self.note, reached)]
 
     def draw(self):
         ruled, canvas = self.ruled, self.canv
+        if self.note_height:
+            self.note.drawOn(canvas, 0, 0)
+            canvas.translate(0, self.note_height)
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(RULE_WIDTH)
         self.shown = None  # the typeface in use
@@ -164,7 +174,7 @@ class TableRows(Flowable):
         return cell.left + (space / 2 if cell.align == "center" else space - CELL_PADDING)
 
     def _rules(self):
-        """One line down each column instead of a box around each cell; the total has merged cells of its own."""
+        """One line down each column instead of a box around each cell; the last rows have merged cells of their own."""
         ruled, canvas = self.ruled, self.canv
         end = ruled.offsets[self.last]
         top = end - ruled.offsets[self.first] + ruled.head_height
@@ -174,14 +184,14 @@ class TableRows(Flowable):
         for number in range(self.first, self.last):
             height = end - ruled.offsets[number + 1]
             canvas.line(0, height, ruled.width, height)
-        body_end = ruled.offsets[min(self.last, ruled.first_total)]
+        body_end = ruled.offsets[min(self.last, ruled.first_merged)]
         for edge in ruled.edges:
             canvas.line(edge, end - body_end, edge, end - ruled.offsets[self.first])
-        for number in range(max(self.first, ruled.first_total), self.last):
+        for number in range(max(self.first, ruled.first_merged), self.last):
             low, high = end - ruled.offsets[number + 1], end - ruled.offsets[number]
             for edge in (*(cell.left for cell in ruled.rows[number]), ruled.width):
                 canvas.line(edge, low, edge, high)
 
 
-def table_rows(table: SetTable) -> TableRows:
-    return TableRows(_Ruled(table))
+def table_rows(table: SetTable, note: SetParagraph) -> TableRows:
+    return TableRows(_Ruled(table), note)

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.urls import reverse
 
-from dispatch.models import Problem, ProblemTurn
-from dispatch.models.problem import Level
+from dispatch.models import Level, Problem, ProblemTurn
+from dispatch.paging import id_in
 from dispatch.reports.problem_desk import left_to_office
 from dispatch.reports.problem_rows import LEVEL_WORDS
 from dispatch.rules.problem import WITH_HOLDER
@@ -61,8 +61,7 @@ class Query:
         ):
             if values[name] not in known:
                 values[name] = ""
-        if not (values["unit"].isascii() and values["unit"].isdigit()):
-            values["unit"] = ""
+        values["unit"] = id_in(values["unit"])
         return cls(**values)
 
     @property

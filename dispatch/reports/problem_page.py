@@ -3,8 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from dispatch.models import ProblemStep, SiteMeeting
-from dispatch.models.problem import Level
+from dispatch.models import Level, ProblemStep, SiteMeeting
 from dispatch.reports.problem_rows import LEVEL_WORDS, last_turn, rows_of
 from dispatch.reports.problems import source_words
 from dispatch.reports.promises import verdict_of

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 
 from dispatch.models import Standing
+from dispatch.paging import id_in
 from dispatch.reports.headline import START_GROUPS, start_groups
 from dispatch.reports.outlook import outlook
 from dispatch.reports.people import people_of
@@ -67,8 +68,7 @@ class Query:
             if values[name] not in known:
                 values[name] = ""
         for name in ("programme", "leader", "unit"):
-            if not (values[name].isascii() and values[name].isdigit()):
-                values[name] = ""
+            values[name] = id_in(values[name])
         if values["sort"] not in SORTS:
             values["sort"] = DEFAULT_SORT
         return cls(**values)

@@ -9,8 +9,9 @@ from django.urls import reverse
 from dispatch.models import LagFlag, Problem, Standing
 from dispatch.reports.basis import basis_of
 from dispatch.reports.completeness import missing_words
+from dispatch.reports.concealment import concealments
 from dispatch.reports.curve import s_curve
-from dispatch.reports.diagnosis import concealments, diagnosis_words, judged
+from dispatch.reports.diagnosis import diagnosis_words, judged
 from dispatch.reports.entries import BEFORE, EVER, YEAR, entries_behind, exact_yuan
 from dispatch.reports.outlook import outlook, pct, rule_words, stage_words
 from dispatch.reports.people import people_of

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
+from dispatch.paging import id_in
 from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN, VOID, promise_verdict
 from projects.ledger.writing.printed_table import Column, PrintedTable
 from projects.models import Project
@@ -31,8 +32,7 @@ class Query:
     def from_request(cls, data):
         values = {name: data.get(name, "").strip() for name in cls.__slots__}
         for name in ("leader", "unit"):
-            if not (values[name].isascii() and values[name].isdigit()):
-                values[name] = ""
+            values[name] = id_in(values[name])
         values["state"] = values["state"] if values["state"] in VERDICTS else ""
         values["extended"] = "1" if values["extended"] == "1" else ""
         return cls(**values)

@@ -43,8 +43,13 @@ def record_of(meeting, *, user, on):
 def site_meeting_page(meeting, *, user, on):
     """The context of the meeting's page."""
     record = record_of(meeting, user=user, on=on)
-    linked = set(Project.objects.visible_to(user, on=on).values_list("pk", flat=True))
-    problems = set(Problem.objects.visible_to(user, on=on).values_list("pk", flat=True))
+    linked = set(
+        Project.objects.visible_to(user, on=on)
+        .filter(pk__in=[project.pk for project in record.projects])
+        .values_list("pk", flat=True)
+    )
+    followed = [item.problem_id for item in record.decisions]
+    problems = set(Problem.objects.visible_to(user, on=on).filter(pk__in=followed).values_list("pk", flat=True))
     return {
         "meeting": {
             "pk": meeting.pk,

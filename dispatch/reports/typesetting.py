@@ -32,14 +32,17 @@ FIGURE_WIDTH_MM = 156
 
 TABLE_POINTS = (10.5, 9)  # the larger one where the table fits into the width with it
 CELL_PADDING = 2.5
-DIGIT_ALLOWANCE = 1.1
+DIGIT_ALLOWANCE = 1.15
 SQUEEZE = 0.93  # a table may lose this much of its width before its type gets smaller or the page is turned
 LEAST_TEXT = 0.4  # of the width that a column of text asks for
 SHORT_TEXT_WIDTH, SHORT_COUNT_WIDTH = 6, 3  # columns no wider than this are centred
+HEADING_LINES, LEAST_HEADING, ONE_LINE_HEADING = 2, 2.2, 6
+SPACES_IN_DATE = 1  # what some programs put beside its digits, in characters
+EMPTY = "无"
 HEAD_FILL, TOTAL_FILL = "EDEFF2", "EDEFF2"
 
 _FIGURES = {CellKind.COUNT, CellKind.MONEY, CellKind.PCT, CellKind.POINTS}
-_wide = re.compile("[\u2014\u2018-\u201d\u2026\u2e80-\uffff]")
+_wide = re.compile("[%\u2014\u2018-\u201d\u2026\u2e80-\uffff]")
 _unbreakable = re.compile(r"[0-9]+[年月日号个%]?|[A-Za-z]+|.", re.DOTALL)
 
 
@@ -73,11 +76,12 @@ class SetTable:
     rows: tuple[tuple[SetCell, ...], ...]
     total: tuple[SetCell, ...] | None
     needed: tuple[float, ...]  # characters, by column
+    wanted: tuple[float, ...]  # where there is room for more
     is_titled: bool = True  # not where the attachment bears the same title
 
     def across(self):
         """The same on a page turned sideways."""
-        points, widths = _fit(self.table.columns, self.needed, TEXT_HEIGHT)
+        points, widths = _fit(self.table.columns, self.needed, self.wanted, TEXT_HEIGHT)
         return replace(self, landscape=True, points=points, widths=widths)
 
 
@@ -139,7 +143,7 @@ def title_lines(text: str, *, characters: int) -> list[str]:
 
 
 def em_width(text: str) -> float:
-    """In Chinese characters; Latin letters and digits take half of one."""
+    """In Chinese characters; Latin letters and digits take half of one, the sign of percent takes nearly all of it."""
     return (len(text) + len(_wide.findall(text))) / 2
 
 
@@ -209,15 +213,17 @@ def typeset(table: Table) -> SetTable:
     texts = [tuple(map(cell_text, row, kinds)) for row in table.rows]
     rows = tuple(
         tuple(map(SetCell, line, aligns, map(_fill, row))) for line, row in zip(texts, table.rows, strict=True)
-    )
+    ) or ((SetCell(EMPTY, "center", span=len(columns)),),)
     lines = [*texts, tuple(map(cell_text, table.total, kinds))] if table.total else texts
-    needed = tuple(_needed(column, {line[n] for line in lines}) for n, column in enumerate(columns))
-    points, widths = _fit(columns, needed, TEXT_WIDTH)
+    shown = [{line[n] for line in lines} for n in range(len(columns))]
+    needed, wanted = zip(*map(_needed_and_wanted, columns, shown), strict=True)
+    needed = _grouped(columns, needed)
+    points, widths = _fit(columns, needed, wanted, TEXT_WIDTH)
     landscape = SQUEEZE * _required(needed, points) > TEXT_WIDTH
     if landscape:
-        points, widths = _fit(columns, needed, TEXT_HEIGHT)
+        points, widths = _fit(columns, needed, wanted, TEXT_HEIGHT)
     head, levels = _head(columns)
-    return SetTable(table, landscape, points, widths, head, levels, rows, _total(table, aligns), needed)
+    return SetTable(table, landscape, points, widths, head, levels, rows, _total(table, aligns), needed, wanted)
 
 
 def _total(table, aligns):
@@ -241,28 +247,59 @@ def _fill(value):
     return LIGHT_FILLS.get(value.label, "") if isinstance(value, Light) else ""
 
 
-def _needed(column, texts):
-    """Text breaks into lines, a figure must not; some typefaces have digits wider than half a character."""
+def _needed_and_wanted(column, texts):
+    """In characters: text may break into lines, a figure must not; some typefaces have digits wider than half of one.
+    A heading may break too, but not into single characters."""
+    longest, heading = max(map(em_width, texts), default=0), em_width(column.title)
+    least_heading = max(ceil(heading / HEADING_LINES), LEAST_HEADING if heading >= 2 else heading)
     if column.kind is CellKind.TEXT:
-        return column.width
-    return max([column.width, *(DIGIT_ALLOWANCE * em_width(text) for text in texts)])
+        return max(least_heading, min(column.width, longest)), max(least_heading, longest)
+    if column.kind is CellKind.DATE:
+        longest += SPACES_IN_DATE
+    figure = max(DIGIT_ALLOWANCE * longest, least_heading)
+    return figure, max(figure, min(heading, ONE_LINE_HEADING))
+
+
+def _grouped(columns, needed):
+    """The columns of a group together have room for its heading."""
+    widths = []
+    for group, members in groupby(zip(columns, needed, strict=True), key=lambda pair: pair[0].group):
+        of_group = [width for _, width in members]
+        least = max(ceil(em_width(group) / HEADING_LINES), LEAST_HEADING if group else 0)
+        widths += [width * max(1, least / sum(of_group)) for width in of_group]
+    return tuple(widths)
 
 
 def _required(needed, points):
     return sum(needed) * points + 2 * CELL_PADDING * len(needed)
 
 
-def _fit(columns, needed, available):
-    """Type size and widths that fill `available`. Where even the smallest size is too wide, text gives way to figures."""
+def _fit(columns, needed, wanted, available):
+    """Type size and widths that fill `available`. Where even the smallest size is too wide, text gives way to figures,
+    the longest first; where there is room, long text has it first."""
     points = next((size for size in TABLE_POINTS if SQUEEZE * _required(needed, size) <= available), TABLE_POINTS[-1])
     room = (available - 2 * CELL_PADDING * len(needed)) / points
-    texts = sum(width for column, width in zip(columns, needed, strict=True) if column.kind is CellKind.TEXT)
-    for_texts = room - (sum(needed) - texts)
-    if sum(needed) > room and for_texts >= LEAST_TEXT * texts > 0:
-        scales = [for_texts / texts if column.kind is CellKind.TEXT else 1 for column in columns]
+    are_texts = [column.kind is CellKind.TEXT for column in columns]
+    texts = [width for width, is_text in zip(needed, are_texts, strict=True) if is_text]
+    for_texts = room - (sum(needed) - sum(texts))
+    if sum(needed) > room and for_texts >= LEAST_TEXT * sum(texts) > 0:
+        most = _most(texts, for_texts)
+        ems = [min(width, most) if is_text else width for width, is_text in zip(needed, are_texts, strict=True)]
     else:
-        scales = [room / sum(needed)] * len(needed)
-    return points, tuple(width * scale * points + 2 * CELL_PADDING for width, scale in zip(needed, scales, strict=True))
+        missing = [max(0, want - need) for want, need in zip(wanted, needed, strict=True)]
+        share = min(1, max(0, room - sum(needed)) / sum(missing)) if sum(missing) else 0
+        ems = [need + share * lack for need, lack in zip(needed, missing, strict=True)]
+    scale = room / sum(ems)
+    return points, tuple(width * scale * points + 2 * CELL_PADDING for width in ems)
+
+
+def _most(widths, room):
+    """The width to which the widest are cut so that all of them have room."""
+    for number, width in enumerate(sorted(widths)):
+        if width * (len(widths) - number) > room:
+            return room / (len(widths) - number)
+        room -= width
+    return max(widths)
 
 
 def _head(columns):

@@ -8,7 +8,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.pagebreak import Break
 
 from dispatch.reports.document import CellKind, Table
-from dispatch.reports.typesetting import SHORT_COUNT_WIDTH, cell_text, total_span
+from dispatch.reports.typesetting import EMPTY, SHORT_COUNT_WIDTH, cell_text, total_span
 from dispatch.reports.xlsx_chart import ChartData
 from projects.choices import Light
 from projects.ledger.writing.printed_table import Column, PrintedBook
@@ -16,7 +16,8 @@ from projects.rules.rounding import NOT_AVAILABLE, as_decimal, exact, round_pct,
 
 CONTENTS = "目录"
 MAX_NAME = 31
-MANY_ROWS = 20  # more of them have a filter, and the chart a page of its own
+MANY_ROWS = 20  # more of them have a filter
+POINTS_PER_CM, CHART_SPACE = 28.35, 40
 WIDTH_PER_CHARACTER = 2.1  # Excel counts Latin ones
 PAGE_WIDTH, MAX_STRETCH = 200, 1.6  # columns grow until they fill A3, but not beyond measure
 PRINTED_KINDS = {CellKind.PCT: "percent"}
@@ -32,9 +33,10 @@ def write_xlsx(tables: Sequence[Table], *, title: str, basis: str) -> bytes:
     charts = ChartData(book.workbook)
     for table, printed in zip(tables, added, strict=True):
         if table.chart:
-            if len(table.rows) > MANY_ROWS:
+            chart = charts.draw(table.chart)
+            if not printed.fits_on_page(chart.height * POINTS_PER_CM + CHART_SPACE):
                 printed.sheet.row_breaks.append(Break(printed.next_row))  # a page's end would cut the chart
-            printed.sheet.add_chart(charts.draw(table.chart), f"B{printed.next_row + 2}")
+            printed.sheet.add_chart(chart, f"B{printed.next_row + 2}")
     return book.save()
 
 
@@ -46,7 +48,7 @@ def _contents(book, tables, names, title, basis):
     columns = (
         Column("序号", 7, "serial", None),
         Column("表名", 50, "link", None),
-        Column("项数", 9, "count", None),
+        Column("项数", 9, "serial", None),
         Column("口径、截至、单位", 110, "text", None),
     )
     printed = book.add_table(name=CONTENTS, title=title, note_line=basis, columns=columns, levels=1)
@@ -69,6 +71,8 @@ def _add(book, table, name):
     kinds = [column.kind for column in table.columns]
     for row in table.rows:
         printed.add_row([_value(value, kind) for value, kind in zip(row, kinds, strict=True)])
+    if not table.rows:
+        printed.add_empty(EMPTY)
     if len(table.rows) > MANY_ROWS:
         printed.filter_rows()
     if table.total:

@@ -1,28 +1,34 @@
 """Charts that Excel draws itself, from figures kept on a sheet of their own."""
 
 from copy import copy
+from decimal import Decimal
 
 from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart
 from openpyxl.chart import Series as PlottedSeries
-from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.data_source import NumData, NumVal
+from openpyxl.chart.label import DataLabel, DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
 from openpyxl.drawing.line import LineProperties
 
 from dispatch.reports.chart_look import INK, LOOKS, REFERENCE, look_of
-from dispatch.reports.document import Chart
-from projects.ledger.writing.printed_table import A3
+from dispatch.reports.document import Chart, scatter_axes, units_of
+from projects.rules.rounding import round_half_up
 
 SHEET = "图表数据"
-WIDTH_CM, HEIGHT_CM, BAR_CM, MAX_HEIGHT_CM = 30, 11, 0.55, 60
+WIDTH_CM, HEIGHT_CM, BAR_CM, MAX_HEIGHT_CM = 30, 11, 0.55, 20
 STANDING_BARS, VALUES_SHOWN = 12, 12
+LEAST_SHOWN = 0.05  # of the longest bar: what a part of one measures at least to have room for its value
 MARKERS = ("circle", "square", "triangle", "diamond", "x")
-WITHOUT_ZERO = "General;-General;;"
+PLACES = {"%": 2, "个百分点": 1}  # what is read on paper; amounts have two
+FORMATS = {"%": "0.00", "个百分点": "+0.0;-0.0;0.0"}
+OTHER_FORMAT = "#,##0"
+NOTHING_ELSE = dict.fromkeys(("showSerName", "showCatName", "showLegendKey", "showPercent"), False)
 DASHES = ("solid", "dash", "dashDot", "sysDot", "lgDash")
 
 
 class ChartData:
-    """The sheet of the figures, filled block by block; it appears with its first chart."""
+    """The hidden sheet of the figures, filled block by block; it is there from the first chart on."""
 
     def __init__(self, workbook):
         self._workbook = workbook
@@ -35,7 +41,7 @@ class ChartData:
         columns = [Reference(self._sheet, min_col=2 + n, min_row=first, max_row=last) for n in range(len(chart.series))]
         match chart.kind:
             case "scatter":
-                drawn = _scatter(columns)
+                drawn = _scatter(chart, columns)
             case "lines":
                 drawn = _lines(chart, columns, labels)
             case _:
@@ -51,22 +57,26 @@ class ChartData:
         if self._sheet is None:
             self._sheet = self._workbook.create_sheet(SHEET)
             self._sheet.column_dimensions["A"].width = 32
-            self._sheet.page_setup.paperSize, self._sheet.page_setup.orientation = A3, "landscape"
+            self._sheet.sheet_state = "hidden"
         sheet = self._sheet
         start = sheet.max_row + 2 if sheet["A1"].value else 1
         sheet.cell(start, 1).value = f"{chart.title}（{chart.unit}）"
-        for column, series in enumerate(chart.series, 2):
+        for column, (series, unit) in enumerate(zip(chart.series, units_of(chart), strict=True), 2):
             sheet.cell(start + 1, column).value = series.name
             for row, value in enumerate(series.values, start + 2):
-                sheet.cell(row, column).value = value
+                sheet.cell(row, column).value = _rounded(value, unit)
         for row, label in enumerate(chart.labels, start + 2):
             sheet.cell(row, 1).value = label
             sheet.cell(row, 1).data_type = "s"
             if chart.reference:
-                sheet.cell(row, 2 + len(chart.series)).value = chart.reference[1]
+                sheet.cell(row, 2 + len(chart.series)).value = _rounded(chart.reference[1], units_of(chart)[-1])
         if chart.reference:
             sheet.cell(start + 1, 2 + len(chart.series)).value = chart.reference[0]
         return start + 1, start + 1 + len(chart.labels)
+
+
+def _rounded(value, unit):
+    return round_half_up(value, places=PLACES.get(unit, 2)) if isinstance(value, Decimal) else value
 
 
 def _bars(chart, columns, labels):
@@ -89,10 +99,23 @@ def _bars(chart, columns, labels):
     drawn.set_categories(labels)
     drawn.x_axis.tickLblSkip = 1
     if len(chart.labels) * (1 if chart.kind == "stacked_bars" else len(chart.series)) <= VALUES_SHOWN:
-        drawn.dataLabels = DataLabelList(
-            numFmt=WITHOUT_ZERO, showVal=True, showSerName=False, showCatName=False, showLegendKey=False
-        )
+        for series, plotted in zip(chart.series, drawn.series, strict=True):
+            plotted.dLbls = _values_of(series, chart)
     return drawn
+
+
+def _values_of(series, chart):
+    """The value on each bar; parts of a bar that are too thin for theirs have none."""
+    labels = DataLabelList(numFmt=_format(units_of(chart)[0]), showVal=True, **NOTHING_ELSE)
+    if chart.kind == "stacked_bars":
+        highest = max(sum(filter(None, stack)) for stack in zip(*(each.values for each in chart.series), strict=True))
+        thin = [at for at, value in enumerate(series.values) if (value or 0) <= LEAST_SHOWN * highest]
+        labels.dLbl = [DataLabel(idx=at, showVal=False, **NOTHING_ELSE) for at in thin]
+    return labels
+
+
+def _format(unit):
+    return FORMATS.get(unit, OTHER_FORMAT)
 
 
 def _lies_down(chart):
@@ -113,16 +136,27 @@ def _lines(chart, columns, labels):
     return drawn
 
 
-def _scatter(columns):
+def _scatter(chart, columns):
     across, along = columns
     drawn = ScatterChart()
-    drawn.scatterStyle = "lineMarker"
-    series = PlottedSeries(_values(along), _values(across), title=None)
+    drawn.scatterStyle, drawn.varyColors = "lineMarker", False
+    drawn.x_axis.axPos = "b"
+    series = PlottedSeries(_values(along), _values(across), title=chart.series[1].name)
+    for source, axis, unit in zip((series.xVal, series.yVal), chart.series, units_of(chart), strict=True):
+        source.numRef.numCache = _cache(axis.values, unit)
     series.marker.symbol, series.marker.size = "circle", 8
     series.marker.graphicalProperties = GraphicalProperties(solidFill=LOOKS[0].fill)
+    series.marker.graphicalProperties.line.solidFill = INK
     series.graphicalProperties.line.noFill = True
+    series.smooth = False
     drawn.series.append(series)
     return drawn
+
+
+def _cache(values, unit):
+    """The points inside the chart: without them Excel shows none until the hidden sheet has been computed."""
+    known = [NumVal(idx=at, v=str(_rounded(value, unit))) for at, value in enumerate(values) if value is not None]
+    return NumData(formatCode="General", ptCount=len(values), pt=known)
 
 
 def _values(column):
@@ -151,6 +185,7 @@ def _add_reference(drawn, chart, column, across, labels):
 
 def _dress(drawn, chart):
     drawn.title = chart.title
+    drawn.visible_cells_only = False  # the figures' sheet is hidden
     drawn.width, drawn.height = WIDTH_CM, HEIGHT_CM
     if chart.kind != "lines" and chart.kind != "scatter" and _lies_down(chart):
         drawn.height = min(MAX_HEIGHT_CM, max(HEIGHT_CM, BAR_CM * len(chart.labels) + 3))
@@ -163,5 +198,6 @@ def _dress(drawn, chart):
     drawn.x_axis.tickLblPos = "low"  # beside the chart, where bars below zero do not cover them
     drawn.y_axis.title = f"单位：{chart.unit}"
     if chart.kind == "scatter":
-        drawn.x_axis.title, drawn.y_axis.title = (f"{series.name}（{chart.unit}）" for series in chart.series)
-    drawn.y_axis.number_format = "General"
+        drawn.x_axis.title, drawn.y_axis.title = scatter_axes(chart)
+        drawn.x_axis.number_format = _format(units_of(chart)[0])
+    drawn.y_axis.number_format = _format(units_of(chart)[-1])

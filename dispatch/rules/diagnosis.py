@@ -126,7 +126,7 @@ def concealed(
     """The signs of 捂 of a project, none for an empty tuple.
 
     `light` and `previous_light` are its base lights at `as_of`'s month-end and the one before (None where not known);
-    `overdue_problems_not_raised` the numbers of its problems past their time limit and not passed up.
+    `overdue_problems_not_raised` the numbers of its problems past their time limit that their holder did not pass up.
     """
     signs = []
     if is_behind(light) and is_behind(previous_light) and not open_problems:

@@ -10,7 +10,9 @@ from projects.rules.workdays import Calendar
 
 @dataclass(frozen=True, slots=True)
 class UnitTurn:
-    """One turn of a unit. `state` is what the problem is in now; `is_last`: nobody had it afterwards; `rose`: it went up."""
+    """One turn of a unit. `state` is what the problem is in now; `is_last`: nobody had it afterwards; `rose`: the level
+    above had it next. `rating` is what the asking side gave this unit for the problem, None where it gave none.
+    """
 
     problem_id: int
     from_on: date
@@ -19,13 +21,14 @@ class UnitTurn:
     state: str
     is_last: bool
     rose: bool
+    rating: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HelpGiven:
     """Of the `handled` problems of a unit: `solved` confirmed, `in_time` of these by the limit, `waiting` for their raiser,
     `open` still with it, `overdue` of these past the limit, `passed_up` to the next level; what is left went to another
-    unit. `days` are the working days charged, over all its turns.
+    unit. `days` are the working days charged, over all its turns; `rating_sum` is the sum of the `rated` ratings it got.
     """
 
     handled: int
@@ -36,6 +39,8 @@ class HelpGiven:
     overdue: int
     passed_up: int
     days: int
+    rated: int = 0
+    rating_sum: int = 0
 
 
 def help_given(turns: Iterable[UnitTurn], *, as_of: date, calendar: Calendar) -> HelpGiven:
@@ -45,6 +50,7 @@ def help_given(turns: Iterable[UnitTurn], *, as_of: date, calendar: Calendar) ->
     turns = list(turns)
     last = {turn.problem_id: turn for turn in turns}.values()
     solved = [turn for turn in last if turn.is_last and turn.state == CLOSED]
+    ratings = [turn.rating for turn in last if turn.rating is not None]
     with_unit = [turn for turn in last if turn.to_on is None]
     return HelpGiven(
         handled=len(last),
@@ -55,4 +61,6 @@ def help_given(turns: Iterable[UnitTurn], *, as_of: date, calendar: Calendar) ->
         overdue=sum(turn.due_on < as_of for turn in with_unit),
         passed_up=sum(turn.rose for turn in last),
         days=sum(days_held(from_on=turn.from_on, to_on=turn.to_on, as_of=as_of, calendar=calendar) for turn in turns),
+        rated=len(ratings),
+        rating_sum=sum(ratings),
     )

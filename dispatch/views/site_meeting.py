@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from dispatch.actions.site_meeting import correction_refused
 from dispatch.forms.site_meeting import VoidForm
 from dispatch.models import SiteMeeting
+from dispatch.paging import id_in
 from dispatch.reports import site_meeting_list as listing
 from dispatch.reports.docx import write_docx
 from dispatch.reports.site_meeting import minutes, record_of, site_meeting_page
@@ -21,11 +22,10 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @needs("view_site_meetings")
 def site_meeting_list(request):
     on = clock.today()
-    leader = request.GET.get("leader", "")
     page = listing.site_meeting_list_page(
         request.user,
         month=listing.month_chosen(request.GET.get("month", ""), on=on),
-        leader=leader if leader.isascii() and leader.isdigit() else "",
+        leader=id_in(request.GET.get("leader", "")),
         on=on,
     )
     return render(request, "dispatch/site_meeting/list.html", page)

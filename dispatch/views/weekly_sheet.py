@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dispatch.actions.weekly_report import submit_sheet
 from dispatch.forms.weekly_sheet import SheetForm, line_form, lines_of, part_headings, village_headings, village_texts
+from dispatch.paging import id_in
 from dispatch.reports.weekly_duty import week_words
 from dispatch.reports.weekly_form import prefilled
 from dispatch.reports.weekly_list import span_of
@@ -78,7 +79,7 @@ def weekly_sheet_confirm(request):
     for code in request.POST.getlist("code"):
         typed, version = _typed(request.POST, code), request.POST.get(f"{code}|version", "")
         form = line_form(own[code], monday, reports.get(own[code].pk), typed) if code in own else None
-        if form is None or not form.is_valid() or not version.isdigit():
+        if form is None or not form.is_valid() or not id_in(version):
             return _moved(request)
         lines.append((own[code], typed, int(version), form.content))
     if not lines:

@@ -39,7 +39,11 @@ def add_workdays(day: date, n: int, *, calendar: Calendar) -> date:
 
 def workdays_between(start: date, end: date, *, calendar: Calendar) -> int:
     """The working days after `start` up to `end`, `end` included; 0 where `end` is not after `start`."""
-    return sum(is_workday(start + timedelta(days=n), calendar=calendar) for n in range(1, (end - start).days + 1))
+    weeks, rest = divmod(max((end - start).days, 0), 7)
+    usual = 5 * weeks + sum((start + timedelta(days=n)).weekday() < SATURDAY for n in range(1, rest + 1))
+    exchanged = sum(start < day <= end and day.weekday() >= SATURDAY for day in calendar.work)
+    free = sum(start < day <= end and day.weekday() < SATURDAY and day not in calendar.work for day in calendar.off)
+    return usual + exchanged - free
 
 
 def last_workday(on_or_before: date, *, calendar: Calendar) -> date:

@@ -43,7 +43,7 @@ def measure_all():
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.bench import flags, ledger, pages
+    from tests.bench import flags, ledger, pack, pages
     from tests.bench.measuring import Line, print_table
 
     sizes = [79, 10_000, *([100_000] if os.environ.get("BENCH_FULL") == "1" else [])]
@@ -60,6 +60,10 @@ def measure_all():
             lines += part.measure(size)
         if size <= ledger.LARGEST_FILE:
             peaks[size] = ledger.peak_memory_mb(content)
+    for size in pack.SIZES:
+        print(f"{size:,} projects: pack …", file=sys.stderr, flush=True)
+        call_command("load_sample", projects=size, weeks=8, stdout=StringIO())
+        lines += pack.measure(size)
     print(
         f"\n{connection.vendor}, Python {sys.version.split()[0]}, Django {django.get_version()}; median milliseconds\n"
     )

@@ -8,7 +8,8 @@ from django.db.models import F
 
 from dispatch.models import Problem, SiteMeeting, Standing
 from dispatch.reports.books import book_rows, months_waiting
-from dispatch.reports.diagnosis import concealments, diagnoses
+from dispatch.reports.concealment import concealments
+from dispatch.reports.diagnosis import diagnoses
 from dispatch.reports.people import people_of
 from dispatch.reports.plausibility import hints
 from dispatch.reports.site_meeting_list import duties_of

@@ -5,6 +5,8 @@ import html
 import pytest
 
 from dispatch.actions import problem as problems
+from dispatch.reports.pack.gathering.problems import help_facts
+from projects.models import Holiday
 from tests import builders
 from tests.dispatch.problems import account, claimed, closed, day, district, raised, take
 
@@ -58,3 +60,36 @@ def test_a_unit_sees_its_own_row(client, project, name, helping, leading):
 def test_another_years_problems_are_not_counted(client, project):
     raised(builders.project("来年的", year=2013))
     assert rows(client, "chief") == [LAND, MONEY]
+
+
+def reassigned(project):
+    problem = take(problems.assign, raised(project), "office", day(6), unit=builders.unit("区财政局"), reason="归口")
+    return take(problems.accept, problem, "money", day(6))
+
+
+def test_what_went_to_another_unit_first_is_neither_passed_up_nor_solved_by_the_one_before(client, pin_today):
+    pin_today(day(26))
+    found = district()
+    take(problems.declare_unable, reassigned(found), "money", day(7), reason="办不了")
+    solved = take(problems.claim_result, reassigned(found), "money", day(8), result="已拨付")
+    take(problems.confirm, solved, "liaison", day(9), rating=2)
+    land, money = ("区国土分局", "2", "0", "0", "0"), ("区财政局", "2", "1", "1", "1")
+    shown = {row[0]: (row[0], row[1], row[2], row[7], row[10][2:] or "0") for row in rows(client, "office")}
+    assert shown == {"区国土分局": land, "区财政局": money}
+    printed = help_facts(year=2012, on=day(26), calendar=Holiday.objects.calendar())
+    assert [(help.unit, help.handled, help.solved, help.rated) for help in printed] == [
+        ("区国土分局", 2, 0, 0),
+        ("区财政局", 2, 1, 1),
+    ]
+
+
+def test_ratings_of_ones_own_projects_stand_apart_from_those_of_help(client, pin_today):
+    pin_today(day(26))
+    own, others = district(), builders.project("别人的")
+    for project, rating in ((own, 1), (others, 5)):
+        problem = take(
+            problems.claim_result, raised(project, by="office", unit="南山镇"), "town", day(8), result="好了"
+        )
+        take(problems.confirm, problem, "office", day(9), rating=rating)
+    assert [row[9:] for row in rows(client, "office")] == [("5.0", "n=1")]
+    assert [row[9:] for row in rows(client, "office", "?part=leading")] == [("1.0", "n=1")]

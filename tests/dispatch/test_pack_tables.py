@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from dispatch.actions.site_meeting import void_site_meeting
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DiagnosisRuling, DispatchDecision, DispatchMeeting, Level, Problem, ProblemTurn, Promise
 from dispatch.reports.pack.content import newest_number
+from dispatch.reports.pack.gathering.decisions import last_site_meetings
 from dispatch.reports.pack.gathering.month import month_facts
 from dispatch.reports.pack.tables import tables_from
 from projects.choices import Cause
@@ -371,6 +373,20 @@ def test_decisions_of_the_last_meeting_and_what_earlier_ones_left_open():
     ]
     assert table.rows[0][4:7] == ("南山镇", "李某某", FEBRUARY)
     assert table.note == "共3项，办结1项，超期未办结1项。"
+
+
+def test_a_void_site_meeting_keeps_no_duty_and_decided_nothing():
+    office, held = builders.user("office", Role.OFFICE), leader("周某某")
+    of = started_project("甲", invested=[100, 100])
+    assignment(of, PART.RESPONSIBLE_LEADER, held)
+    builders.site_meeting(of, by=office, held_by=held, held_on=date(2012, 1, 10))
+    wrong = builders.site_meeting(of, by=office, held_by=held, held_on=date(2012, 2, 10))
+    void_site_meeting(meeting=wrong, reason="记错了领导", by=office, on=date(2012, 2, 13), at=AT)
+    tables = tables_of_district()
+    row = rows(tables["leaders"], "周某某", at=1)
+    assert (row["现场办公会·本月"], row["现场办公会·次数"]) == ("未召开", 0)
+    assert tables["decisions"].rows == ()
+    assert last_site_meetings(year=2012, on=FEBRUARY)[of.pk].held_on == date(2012, 1, 10)
 
 
 def test_a_person_s_verdict_stands_beside_the_computed_one():

@@ -255,3 +255,21 @@ def test_a_ledger_of_many_problems_asks_no_more_than_one_of_few(project):
         queries([draft(of, "缺地", limit=LATER, limit_text="二季度") for of in some]) for some in (many[:3], many[3:])
     ]
     assert (counts[0], changed[0]) == (counts[1], changed[1])
+
+
+def test_another_unit_in_the_ledger_takes_the_word_over_and_is_charged_from_then_on(project, bureau):
+    stored(project, bureau, limit=LIMIT, limit_text="3月")
+    housing = builders.unit("区住建局")
+    problem = stored(project, housing, limit=LIMIT, limit_text="3月", on=date(2012, 3, 7))
+    turn = problem.turns.get()
+    assert (turn.unit, turn.from_on, turn.due_on) == (housing, date(2012, 3, 7), MARCH)
+    assert problem.promises.get().unit == housing
+
+
+def test_a_word_that_was_broken_stays_broken_whatever_a_later_ledger_says(project, bureau):
+    stored(project, bureau, limit=LIMIT, limit_text="3月")
+    stored(project, bureau, limit=LATER, limit_text="二季度", as_of=date(2012, 4, 30), on=date(2012, 5, 4))
+    assert list(Promise.objects.values_list("original_due_on", "due_on", "extensions")) == [
+        (MARCH, MARCH, 0),
+        (LATER.on, LATER.on, 0),
+    ]

@@ -7,7 +7,8 @@ import pytest
 from dispatch.actions import problem as problems
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import Problem, Standing
-from dispatch.reports.diagnosis import concealments, diagnoses
+from dispatch.reports.concealment import concealments
+from dispatch.reports.diagnosis import diagnoses
 from dispatch.reports.problems import is_overdue, limit_text
 from dispatch.rules.diagnosis import ASSIGNED_NOT_PUSHED, INSUFFICIENT_EVIDENCE, MOVING_NOT_FAST, PUSHED_NOT_MOVING
 from projects.choices import Light
@@ -87,6 +88,23 @@ def test_a_problem_past_its_limit_and_not_passed_up_is_a_sign(project):
             ("overdue_not_raised", f"问题超过时限未上报：{numbers}")
         ]
         assert reported.number not in signs[0].reason
+    assert concealments([project.pk], as_of=LIMIT)[project.pk] == ()
+
+
+def test_what_the_portal_had_to_pass_up_was_sat_on_by_its_holder(project):
+    """What its holders passed up in time is no sign, nor is what is passed up only afterwards."""
+    late = raised(project)
+    up = take(problems.declare_unable, raised(project), "land", day(6), reason="难")
+    take(problems.declare_unable, up, "leader", day(7), reason="难")
+    unknown = raised(project, by="leader", deadline=day(2))  # past before its unit could know of it
+    problems.rise_overdue(on=day(6), at=builders.moment(day(6)))
+    unknown.refresh_from_db()
+    take(problems.declare_unable, unknown, "leader", day(7), reason="难")
+    problems.rise_overdue(on=day(20), at=builders.moment(day(20)))
+    late.refresh_from_db()
+    assert (late.level, late.deadline > AS_OF) == (2, True)
+    (sign,) = concealments([project.pk], as_of=AS_OF)[project.pk]
+    assert sign.reason == f"问题超过时限未上报：{late.number}"
     assert concealments([project.pk], as_of=LIMIT)[project.pk] == ()
 
 

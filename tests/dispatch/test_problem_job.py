@@ -194,6 +194,19 @@ def test_a_new_leader_has_what_the_old_one_held_and_his_promise_ends(project):
     assert list(Problem.objects.on_desk_of(account("leader2"), on=day(9))) == [problem]
 
 
+def test_what_the_old_leader_asked_for_lapses_with_his_turn(project):
+    problem = take(problems.declare_unable, raised(project), "land", day(6), reason="难")
+    problem = take(problems.ask_extension, problem, "leader", day(7), wanted_on=day(30), reason="缺人")
+    project.assignments.filter(role="responsible_leader").update(to_on=day(8))
+    builders.assignment(project, "responsible_leader", builders.leader("吴某某"), from_on=day(9))
+    night(day(9))
+    problem.refresh_from_db()
+    with pytest.raises(problems.StepRefused, match="已失效"):
+        take(problems.decide_extension, problem, "chief", day(9), approve=True, reason="同意")
+    assert (problem.deadline, turns(problem)[-1][3:]) == (day(20), (day(9), day(20), None))
+    take(problems.ask_extension, problem, "leader2", day(9), wanted_on=day(30), reason="刚接手")
+
+
 def test_the_job_counts_what_it_moved(project, pin_today):
     raised(project)
     pin_today(day(20))

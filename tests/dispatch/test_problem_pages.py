@@ -524,3 +524,19 @@ def test_pages_of_the_project_lead_to_the_form_for_those_who_may_raise(as_user, 
     assert url in words(as_user("liaison").get(f"/projects/{project.code}/"))
     text = words(as_user("land").get(f"/projects/{project.code}/"))
     assert (url in text, f"/problems/{problem.number}/" in text, "还剩9个工作日" in text) == (False, True, True)
+
+
+@pytest.mark.parametrize("url", ["/problems/", "/problems/export/", "/promises/", "/projects/", "/site-meetings/"])
+def test_a_key_that_no_row_can_have_is_no_condition(as_user, project, url):
+    key = "9" * 40
+    answer = as_user("office").get(url, {"unit": key, "leader": key})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("step", ["accept", "ask_extension"])
+def test_a_slip_in_the_year_is_asked_back(as_user, project, step):
+    problem, far = raised(project), "2102-03-30"
+    said = {"version": 0, "promised_on": far, "wanted_on": far, "reason": "报批"}
+    answer = as_user("land").post(f"/problems/{problem.number}/{step}/", said)
+    assert answer.status_code == 422
+    assert "请核对年份" in answer.content.decode()

@@ -190,3 +190,10 @@ def test_inboxes_ask_as_many_questions_for_many_problems_as_for_few(project):
     for _ in range(3):
         add()
     assert queries() == few
+
+
+def test_the_chiefs_hear_of_what_has_come_up_to_a_leader_that_is_not_there(project):
+    project.assignments.filter(role__in=("responsible_leader", "leader_in_charge")).delete()
+    problem = take(problems.declare_unable, raised(project), "land", day(6), reason="难")
+    assert told(day(6)) == {"problem_risen": {"chief"}}
+    assert told(problem.deadline) == {"problem_risen": {"chief"}, "problem_due_soon": {"chief"}}

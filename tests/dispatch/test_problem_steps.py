@@ -71,6 +71,15 @@ def test_a_wish_sets_the_clock_and_a_set_deadline_is_a_promise_as_well(project):
     ]
 
 
+def test_a_day_that_has_passed_is_no_clock_as_a_wish_and_no_promise_as_a_limit(project):
+    wished, limited = raised(project, wanted_on=day(1)), raised(project, by="leader", deadline=day(1))
+    assert [(problem.deadline, problem.limit_text) for problem in (wished, limited)] == [
+        (LIMIT, ""),
+        (day(1), "2012年3月1日"),
+    ]
+    assert Promise.objects.count() == 0
+
+
 def test_who_may_raise_and_who_may_set_a_deadline(project):
     found = {
         name: (may_raise(account(name), project, on=RAISED), may_assign(account(name), project, on=RAISED))
@@ -334,7 +343,7 @@ def test_more_time_is_granted_one_level_above(project):
 
 def test_less_than_asked_for_can_be_granted_and_no_more(project):
     problem = asked(project)
-    message = "展期的日期要晚于现在的时限2012年3月19日和昨天，不晚于申请的2012年3月30日。"
+    message = "展期的日期要晚于现在的时限2012年3月19日，不早于今天，不晚于申请的2012年3月30日。"
     for due_on in (day(31), LIMIT):
         with pytest.raises(StepRefused, match=message):
             take(problems.decide_extension, problem, "chief", day(16), approve=True, reason="", due_on=due_on)
@@ -404,3 +413,12 @@ def test_a_leader_gives_it_back_to_a_unit(project):
     up = take(problems.declare_unable, raised(project), "land", day(6), reason="市里统筹")
     down = take(problems.assign, up, "leader", day(7), unit=builders.unit("区财政局"), reason="由财政牵头")
     assert (down.level, down.state, down.handling_unit.name) == (1, "assigned", "区财政局")
+
+
+def test_the_chiefs_decide_for_a_project_without_a_leader(project):
+    problem = take(problems.ask_extension, raised(project), "land", day(6), wanted_on=day(30), reason="报批")
+    waiting = Problem.objects.waiting_for_decision_of(account("chief"), on=day(6))
+    assert not waiting.exists()
+    project.assignments.filter(role="responsible_leader").delete()
+    assert list(waiting.all()) == [problem]
+    assert take(problems.decide_extension, problem, "chief", day(6), approve=True, reason="").deadline == day(30)

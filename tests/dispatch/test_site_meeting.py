@@ -213,6 +213,7 @@ def test_what_is_known_need_not_be_typed(client, leader, project):
         ({"photos": []}, "请至少选一张现场照片。"),
         ({"longitude": "118.1"}, "经度、纬度要么都填，要么都不填。"),
         ({"decision-0-due_on": "2012-03-11"}, "完成时限不能早于召开日期。"),
+        ({"decision-0-due_on": "2102-03-30"}, "请核对年份"),
         ({"decision-0-person": ""}, "请填写责任人。"),
         ({"decision-0-cause": ""}, "请选择问题类别。"),
         ({f"decision-0-{name}": "" for name in ("subject", "action", "cause", "unit", "person", "due_on")}, "请填写"),

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import Problem, Standing
-from dispatch.reports.diagnosis import concealments, diagnoses
+from dispatch.reports.concealment import concealments
+from dispatch.reports.diagnosis import diagnoses
 from projects.actions import report_file
 from projects.actions import weekly_report as reports
 from projects.actions.weekly_report import TaskLine
@@ -236,6 +237,19 @@ def test_the_script_keeps_a_draft(client, people, project):
     assert stale.status_code == 409
     page = client.get(url(project))
     assert 'value="12x"' in words(page) and "请填写数字" not in words(page)
+
+
+def test_a_draft_keeps_no_null_characters(client, people, project):
+    client.force_login(people["author"])
+    typed = {"version": "0", "progress_text": "主体\0封顶", "image_stage": "\0"}
+    assert client.post(url(project, "draft"), typed).status_code == 302
+    assert WeeklyReport.objects.get().draft == {"progress_text": ["主体封顶"]}
+
+
+def test_a_slip_in_the_year_is_asked_back(client, people, project):
+    client.force_login(people["author"])
+    page = words(submit(client, project, task_1_what="封顶", task_1_who="李某某", task_1_due="2102-04-02"))
+    assert "请核对年份" in page
 
 
 def test_the_button_keeps_a_draft_without_script(client, people, project):

@@ -31,6 +31,13 @@ def test_an_oversized_request_is_refused_before_it_is_stored(client, settings, s
     assert response.status_code == status
 
 
+@pytest.mark.parametrize("url", ["/problems/?q=%00", "/projects/%00/", "/?a=b&c=%e5%8d%97%00"])
+def test_an_address_that_no_database_can_look_up_is_refused(client, url):
+    response = client.get(url)
+    assert (response.status_code, "不能用的字符" in response.content.decode()) == (400, True)
+    assert client.get("/?q=%2500").status_code == 302
+
+
 @pytest.mark.parametrize(("demo", "let_in"), [(True, True), (False, False)])
 def test_the_published_password_works_in_the_demo_only(settings, demo, let_in):
     settings.DEMO = demo

@@ -67,8 +67,10 @@ def decide_extension(*, problem, approve, reason, due_on=None, version, by, on, 
     request = DeadlineExtension.objects.waiting().select_related("turn").get(problem=problem)
     granted = due_on or request.wanted_on
     if approve and not (on <= granted <= request.wanted_on and granted > problem.deadline):
-        limits = f"现在的时限{date_text(problem.deadline)}和昨天，不晚于申请的{date_text(request.wanted_on)}"
-        raise StepRefused(f"展期的日期要晚于{limits}。")
+        limits = (
+            f"要晚于现在的时限{date_text(problem.deadline)}，不早于今天，不晚于申请的{date_text(request.wanted_on)}"
+        )
+        raise StepRefused(f"展期的日期{limits}。")
     request.state = DeadlineExtension.State.APPROVED if approve else DeadlineExtension.State.REFUSED
     request.decided_by, request.decided_on, request.decision_reason = by, on, reason
     if not approve:

@@ -160,9 +160,11 @@ class _Storing:
             if turn is None or turn.level != Level.UNIT:
                 continue
             if (turn.unit_id, turn.due_on) != (problem.handling_unit_id, problem.deadline):
+                if turn.unit_id != problem.handling_unit_id:  # nobody is charged for what another had
+                    turn.from_on = self.on
                 turn.unit_id, turn.due_on = problem.handling_unit_id, problem.deadline
                 held.append(turn)
-        _overwrite(ProblemTurn, held, ("unit", "due_on"))
+        _overwrite(ProblemTurn, held, ("unit", "from_on", "due_on"))
         gone = [problem.pk for problem in self.superseded]
         for start in range(0, len(gone), BATCH):
             ids = gone[start : start + BATCH]
@@ -180,14 +182,21 @@ class _Storing:
         )
 
     def _store_promises(self):
-        """A limit that a ledger states is a dated word, unless it was past already when it was first printed."""
-        moved = {problem.pk: (old, new) for problem, old, new in self.moved}
-        given = {promise.problem_id: promise for promise in Promise.objects.filter(problem__in=moved, ended_on=None)}
-        for problem_id, promise in given.items():
-            _, new = moved[problem_id]
-            promise.extensions += new > promise.due_on
-            promise.due_on = new
-        _overwrite(Promise, given.values(), ("due_on", "extensions"))
+        """A limit that a ledger states is a dated word, unless it was past already when it was first printed.
+
+        A later limit puts off what is not broken yet; a unit that takes the place of another takes its word over.
+        """
+        moved = {problem.pk: new for problem, _, new in self.moved}
+        units = {problem.pk: problem.handling_unit_id for problem in self.changed}
+        standing = list(self._standing_promises())
+        for promise in standing:
+            promise.unit_id = units[promise.problem_id]
+            new = moved.get(promise.problem_id, promise.due_on)
+            if new > promise.due_on or promise.source == Promise.Source.LEDGER:
+                promise.extensions += new > promise.due_on
+                promise.due_on = new
+        _overwrite(Promise, standing, ("unit", "due_on", "extensions"))
+        given = {promise.problem_id for promise in standing}
         stated = [*self.created, *(problem for problem, _, _ in self.moved if problem.pk not in given)]
         create_in_batches(
             Promise,
@@ -207,6 +216,13 @@ class _Storing:
                 if problem.limit_on and problem.limit_on >= self.on and problem.handling_unit_id
             ),
         )
+
+    def _standing_promises(self):
+        """What was promised on changed problems at the unit's level and neither broken by the ledger's day nor taken back."""
+        standing = Promise.objects.filter(ended_on=None, kept_on=None, due_on__gte=self.as_of, leader=None)
+        ids = [problem.pk for problem in self.changed if problem.level == Level.UNIT]
+        for start in range(0, len(ids), BATCH):
+            yield from standing.filter(problem__in=ids[start : start + BATCH])
 
     def _store_log(self):
         create_in_batches(ProblemStep, self._steps())

@@ -44,14 +44,16 @@ def raise_problem(
 ):
     """Put a problem to the unit that should solve it, by the deadline that was set, else the day it is wanted by.
 
-    Whoever may set a deadline passes `deadline`: it binds the unit like a word given. `wanted_on` is the raiser's
-    wish: it sets the unit's clock and binds nobody. Without both the default clock runs.
-    A `submission` that is stored already is not stored again: its problem is returned.
+    Whoever may set a deadline passes `deadline`: it binds the unit like a word given, unless it had passed before the
+    unit could know of it. `wanted_on` is the raiser's wish: it sets the unit's clock and binds nobody; one that has
+    passed, as a late report may say it, is no clock. Without both the default clock runs. A `submission` that is
+    stored already is not stored again: its problem is returned.
     """
     new_number = next_number(project.year)
     if submission and (known := Problem.objects.filter(submission=submission).first()):
         return known
-    stated = deadline or wanted_on
+    wish = wanted_on if wanted_on is not None and wanted_on >= on else None
+    stated = deadline or wish
     calendar = Holiday.objects.calendar()
     due_on = due_day(level=Level.UNIT, from_on=on, clocks=clocks_on(on), calendar=calendar, stated_on=stated)
     problem = Problem.objects.create(
@@ -77,7 +79,7 @@ def raise_problem(
     problem.helping_units.set(helping_units)
     turn = begin_turn(problem, level=Level.UNIT, unit_id=handling_unit.pk, on=on, due_on=due_on)
     log(problem, ProblemStep.Kind.RAISED, by=by, on=on, at=at, text=description[:1000], holder=turn)
-    if deadline:
+    if deadline is not None and deadline >= on:
         agreed = PROMISED_IN.get(source, Promise.Source.ASSIGNMENT)
         promise(problem, source=agreed, unit_id=handling_unit.pk, due_on=deadline, by=by, on=on)
     let_units_see({project.pk}, on=on)

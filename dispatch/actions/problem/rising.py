@@ -94,13 +94,21 @@ def rise(problems, *, by, on, at, text):
 
 @transaction.atomic
 def hand_over(*, on, at):
-    """Where a project's responsible leader has changed, the new one has what the old one held; returns how many."""
-    held = ProblemTurn.objects.current().filter(level=Level.LEADER, problem__project__voided_at__isnull=True)
-    held = list(held.select_related("problem"))
-    leaders = leaders_of({turn.problem.project_id for turn in held}, on=on)
-    stale = {turn.problem_id: turn for turn in held if _has_gone(turn, leaders[turn.problem.project_id])}
-    problems = list(_waiting().filter(pk__in=stale))
+    """Where a project's responsible leader has changed, the new one has what the old one held; returns how many.
+
+    What the old one had asked for lapses: the new one asks for himself.
+    """
+    held = ProblemTurn.objects.current().filter(level=Level.LEADER)
+    locked = {problem.pk: problem for problem in _waiting().filter(pk__in=held.values("problem"))}
+    leaders = leaders_of({problem.project_id for problem in locked.values()}, on=on)
+    stale = {
+        turn.problem_id: turn
+        for turn in held
+        if turn.problem_id in locked and _has_gone(turn, leaders[locked[turn.problem_id].project_id])
+    }
+    problems = [locked[pk] for pk in stale]
     ProblemTurn.objects.filter(pk__in=[turn.pk for turn in stale.values()]).update(to_on=on)
+    lapse_requests(list(stale))
     text = "包保领导已调整"
     end_promises(list(stale), on=on, reason=text, leader__isnull=False)
     turns = [

@@ -161,7 +161,5 @@ def _amount(text):
 
 def correction_words(row):
     """1月 甲厂扩产 当月审核数由100万元更正为120万元（重复计算）"""
-    return (
-        f"{row.month.month}月 {row.project} {row.figure}由{show_wan(row.was_wan)}万元"
-        f"更正为{show_wan(row.now_wan)}万元（{row.reason}）"
-    )
+    was, now = ("无" if wan is None else f"{show_wan(wan)}万元" for wan in (row.was_wan, row.now_wan))
+    return f"{row.month.month}月 {row.project} {row.figure}由{was}更正为{now}（{row.reason}）"

@@ -1,6 +1,6 @@
 """交办清单: each decision of a meeting with its unit, its person, its day and the number under which it is followed."""
 
-from dispatch.reports.document import CellKind, Column, Letterhead, Paragraph, SignatureBlock, Table, Title
+from dispatch.reports.document import CellKind, Column, Letterhead, Paragraph, SignatureBlock, Subtitle, Table, Title
 from projects.wording import date_text, month_text
 
 COLUMNS = (
@@ -18,9 +18,14 @@ def decision_list(content, occasion):
     """The parts of the list."""
     return [
         Letterhead(occasion.issuer, occasion.number),
-        Title(f"{month_text(occasion.month)}调度会议定事项交办清单{'（送审稿）' if occasion.is_draft else ''}"),
+        Title(f"{month_text(occasion.month)}调度会议定事项交办清单"),
+        *draft_mark(occasion),
         decisions_table(occasion),
-        Paragraph("请各责任单位按时限办结，并在系统中报结；办不了的，请在时限内说明原因逐级上报。"),
+        *(
+            [Paragraph("请各责任单位按时限办结，并在系统中报结；办不了的，请在时限内说明原因，逐级上报。")]
+            if occasion.decisions
+            else []
+        ),
         SignatureBlock(occasion.issuer, occasion.issued_on),
     ]
 
@@ -29,7 +34,8 @@ def decisions_table(occasion):
     return Table(
         key="decided",
         title="议定事项",
-        basis=f"{month_text(occasion.month)}调度会议，{date_text(occasion.meets_on) if occasion.meets_on else '会议日期待定'}",
+        basis=f"口径：{month_text(occasion.month)}调度会议，{date_text(occasion.meets_on) if occasion.meets_on else '会议日期待定'}；"
+        f"截至{date_text(occasion.issued_on)}；单位：项",
         columns=COLUMNS,
         rows=tuple(
             (
@@ -43,5 +49,13 @@ def decisions_table(occasion):
             )
             for position, decided in enumerate(occasion.decisions, start=1)
         ),
-        note=f"共{len(occasion.decisions)}项。" if occasion.decisions else "会议没有议定事项。",
+        note=f"共{len(occasion.decisions)}项。" if occasion.decisions else nothing_decided(occasion),
     )
+
+
+def nothing_decided(occasion):
+    return "调度会议议定的事项，会后补入。" if occasion.is_draft else "会议没有议定事项。"
+
+
+def draft_mark(occasion):
+    return [Subtitle("（送审稿）")] if occasion.is_draft else []

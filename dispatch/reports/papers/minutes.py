@@ -2,6 +2,7 @@
 
 from dispatch.reports.document import Heading, Letterhead, Paragraph, SignatureBlock, Title
 from dispatch.reports.papers.chapters.overall import investment_sentence
+from dispatch.reports.papers.decisions import draft_mark, nothing_decided
 from projects.wording import date_text, month_text
 
 PENDING = "待定"
@@ -11,7 +12,8 @@ def minutes(content, occasion):
     """The parts of the minutes."""
     return [
         Letterhead(occasion.issuer, occasion.number),
-        Title(f"{month_text(occasion.month)}重大项目调度会议纪要{'（送审稿）' if occasion.is_draft else ''}"),
+        Title(f"{month_text(occasion.month)}重大项目调度会议纪要"),
+        *draft_mark(occasion),
         Paragraph(date_text(occasion.meets_on) if occasion.meets_on else PENDING, label="时间："),
         Paragraph(occasion.place or PENDING, label="地点："),
         Paragraph(occasion.chair or PENDING, label="主持："),
@@ -28,7 +30,7 @@ def minutes(content, occasion):
 
 def _decided(occasion):
     if not occasion.decisions:
-        return [Paragraph("会议没有议定事项。")]
+        return [Paragraph(nothing_decided(occasion))]
     return [
         Paragraph(
             f"{decided.project}：{decided.action.rstrip('。；')}。责任单位：{decided.unit or PENDING}；"

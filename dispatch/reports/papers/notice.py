@@ -1,5 +1,7 @@
 """通报: the notice that the district circulates, with the figures woven into official sentences."""
 
+from dataclasses import replace
+
 from dispatch.reports.document import (
     Addressee,
     Attachments,
@@ -18,8 +20,9 @@ from dispatch.reports.papers.chapters.behind import behind
 from dispatch.reports.papers.chapters.overall import overall, programmes
 from dispatch.reports.papers.chapters.people import people
 from dispatch.reports.papers.chapters.work import fields, followed, problems
-from dispatch.reports.papers.decisions import decisions_table
-from dispatch.reports.papers.reading import NUMERALS, bare, compact, day, on_day
+from dispatch.reports.papers.decisions import decisions_table, draft_mark, nothing_decided
+from dispatch.reports.papers.reading import MOST_ROWS, NUMERALS, attached, compact, day, joined, on_day
+from dispatch.rules.light import is_behind
 from projects.wording import date_text, month_text
 
 CHAPTERS = (
@@ -47,12 +50,14 @@ LAG_COLUMNS = (
     "备注",
 )
 ATTACHED = (
-    ("红黄灯清单与三类现象", "lights"),
-    ("包保领导推进情况", "leaders"),
-    ("责任单位推进情况", "units"),
-    ("周报报送情况", "weekly"),
+    ("lags", LAGS),
+    ("lights", "红黄灯清单与三类现象"),
+    ("leaders", "包保领导推进情况"),
+    ("units", "责任单位推进情况"),
+    ("weekly", "周报报送情况"),
+    ("decisions", "前期议定事项落实情况"),
+    ("answers", "落后项目“找问题、查原因、理思路、定措施、促进度”情况"),
 )
-ANSWERS = "落后项目“找问题、查原因、理思路、定措施、促进度”情况"
 ANSWER_COLUMNS = (
     Column("项目", width=9),
     Column("包保领导", width=4),
@@ -68,42 +73,63 @@ ANSWER_COLUMNS = (
 def notice(content, occasion):
     """The parts of the notice."""
     tables = {table.key: table for table in tables_of(content)}
+    attachments = _attachments(content, tables)
+    places = {table.key: f"附件{number}" for number, table in enumerate(attachments, start=1)}
     parts = [
         Letterhead(occasion.issuer, occasion.number),
-        Title(f"关于{month_text(occasion.month)}全区重大项目推进情况的通报{'（送审稿）' if occasion.is_draft else ''}"),
+        Title(f"关于{month_text(occasion.month)}全区重大项目推进情况的通报"),
+        *draft_mark(occasion),
         Addressee("各镇（街道）、高新区，区直各部门、单位，各包保领导"),
         Paragraph(_opening(content, occasion)),
     ]
     for numeral, (heading, chapter) in zip(NUMERALS, CHAPTERS, strict=False):
-        parts += [Heading(f"{numeral}、{heading}"), *chapter(content, tables)]
+        parts += [Heading(f"{numeral}、{heading}"), *chapter(content, tables, places)]
     parts += _closing(NUMERALS[len(CHAPTERS)], occasion)
-    attached = [
-        (LAGS, compact(tables["lags"], *LAG_COLUMNS)),
-        *((title, bare(tables[key])) for title, key in ATTACHED),
-        (ANSWERS, _answers(content)),
-    ]
-    parts += [Attachments(tuple(title for title, _ in attached)), SignatureBlock(occasion.issuer, occasion.issued_on)]
-    for number, (title, table) in enumerate(attached, start=1):
-        parts += [AttachmentStart(number, title), table]
+    if attachments:
+        parts.append(Attachments(tuple(table.title for table in attachments)))
+    parts.append(SignatureBlock(occasion.issuer, occasion.issued_on))
+    for number, table in enumerate(attachments, start=1):
+        parts += [AttachmentStart(number, table.title), table]
     return parts
 
 
+def _attachments(content, tables):
+    """The tables behind the signature; one that has nothing to list is not attached."""
+    found = tables | {"lags": compact(tables["lags"], *LAG_COLUMNS), "answers": _answers(content)}
+    if len(content["projects"]) > MOST_ROWS:
+        found["weekly"] = _counts_only(tables["weekly"])
+    listed = {"lags": _is_behind}
+    return [attached(title, found[key], listed.get(key)) for key, title in ATTACHED if found[key].rows]
+
+
+def _counts_only(table):
+    """Without the last column, which names every project that did not report."""
+    named = table.columns[-1].title
+    counted = compact(table, *(column.title for column in table.columns[:-1]))
+    return replace(counted, note=f"{table.note}{named}见台账。")
+
+
+def _is_behind(row):
+    return is_behind(row[LAG_COLUMNS.index("亮灯")])
+
+
 def _opening(content, occasion):
-    met = f"{date_text(occasion.meets_on)}，区委、区政府召开重大项目调度会议，" if occasion.meets_on else ""
-    chair = f"{occasion.chair}主持。" if occasion.meets_on and occasion.chair else ""
-    begun = f"{met}{chair}" if chair else met
-    basis = content["basis"]
-    return (
-        f"{begun}现将{month_text(occasion.month)}重大项目推进情况通报如下。本通报数据截至{basis['cut_off']}，"
-        f"投资额口径为{basis['book']}，比率按未四舍五入的数字计算。"
+    basis, met = content["basis"], occasion.meets_on and occasion.meets_on <= occasion.issued_on
+    chaired = f"{occasion.chair}主持。" if occasion.chair else ""
+    return joined(
+        f"{date_text(occasion.meets_on)}，区委、区政府召开重大项目调度会议，{chaired}" if met else "",
+        f"现将{month_text(occasion.month)}重大项目推进情况通报如下。",
+        f"投资数据截至{basis['cut_off']}，口径为{basis['book']}，比率按未四舍五入的数字计算；"
+        f"问题、承诺和议定事项截至{on_day(content['on'])}。",
     )
 
 
 def _closing(numeral, occasion):
+    decided = decisions_table(occasion) if occasion.decisions else Paragraph(nothing_decided(occasion))
     return [
         Heading(f"{numeral}、会议议定事项和要求"),
         *([Paragraph(occasion.remarks)] if occasion.remarks else []),
-        decisions_table(occasion),
+        decided,
         Paragraph(
             "请各包保领导、责任单位按议定的时限抓好落实。联络单位按周报送进展，大项目办按月调度，督查考核局跟踪督办。"
         ),
@@ -114,8 +140,8 @@ def _answers(content):
     answered = [project for project in content["projects"] if project["answer"]]
     return Table(
         key="answers",
-        title=ANSWERS,
-        basis=f"各包保责任方填报；截至{on_day(content['on'])}",
+        title="",
+        basis=f"口径：落后项目包保责任方填报；截至{on_day(content['on'])}",
         columns=ANSWER_COLUMNS,
         rows=tuple(
             (
@@ -129,5 +155,4 @@ def _answers(content):
             )
             for project in answered
         ),
-        note="" if answered else "没有收到答复。",
     )

@@ -9,10 +9,11 @@ from decimal import Decimal
 from dispatch.reports.lag_words import position_words
 from dispatch.reports.outlook import pct
 from projects.money import show_money
-from projects.wording import date_text, day_text
+from projects.wording import date_text
 
 NUMERALS = "一二三四五六七八九十"
 NAMED = 20
+MOST_ROWS = 100
 
 
 def number(text):
@@ -48,15 +49,15 @@ def against(text, schedule="时间进度"):
     return f"{position}{schedule}{gap}个百分点" if position else f"与{schedule}持平"
 
 
-def named(names: Sequence[str], *, counter="个"):
-    """甲、乙、丙；beyond the twentieth only how many in all."""
+def named(names: Sequence[str]):
+    """甲、乙、丙；beyond the twentieth "等": how many they are stands before them."""
     shown = "、".join(names[:NAMED])
-    return f"{shown}等{len(names)}{counter}" if len(names) > NAMED else shown
+    return f"{shown}等" if len(names) > NAMED else shown
 
 
-def by_day(text):
-    """3月20日, or 时限未定"""
-    return day_text(day(text)) if text else "时限未定"
+def bracketed(names):
+    """（甲、乙）, nothing for nobody."""
+    return f"（{named(names)}）" if names else ""
 
 
 def on_day(text):
@@ -104,6 +105,15 @@ def compact(table, *titles):
     )
 
 
-def bare(table):
-    """The whole table without its chart, as an attachment carries it."""
-    return replace(table, chart=None)
+def attached(title, table, is_listed=None):
+    """The table as an attachment of that title carries it, without its chart.
+
+    Of thousands of rows a notice carries those that `is_listed` picks, and no more than a reader turns over; the note
+    says so, and that the ledger has all of them.
+    """
+    table = replace(table, title=title, chart=None)
+    if len(table.rows) <= MOST_ROWS:
+        return table
+    rows = tuple(filter(is_listed, table.rows))[:MOST_ROWS]
+    note = f"本表共{len(table.rows):,}行，只列{len(rows):,}行，其余见台账。{table.note}"
+    return replace(table, rows=rows, total=None, note=note)

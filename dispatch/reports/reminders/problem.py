@@ -113,7 +113,10 @@ def waiting(**state):
 
 
 def with_holders(problems, *, on):
-    """(problem, to whom it belongs as `Matter` says it) each; where no unit handles it, it is the lead units'."""
+    """(problem, to whom it belongs as `Matter` says it) each; where no unit handles it, it is the lead units'.
+
+    The chiefs hear of what is at a leader's level while the project has no leader: they alone can move it.
+    """
     turns = last_turns(problems)
     lead_units = units_of({problem.project_id for problem in problems}, on=on, role=Assignment.Role.LEAD_UNIT)
     for problem in problems:
@@ -124,6 +127,7 @@ def with_holders(problems, *, on):
             holder["units"] = frozenset({unit}) if unit else lead_units[problem.project_id]
         elif problem.level == Level.LEADER:
             holder["leaders"] = frozenset({turn.leader_id} - {None}) if turn else frozenset()
+            holder["district"] = BELOW_THE_CHIEFS if holder["leaders"] else OF_THE_DISTRICT
         else:
             holder["district"] = OF_THE_DISTRICT
         yield problem, holder

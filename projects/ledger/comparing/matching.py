@@ -81,7 +81,12 @@ class NameBook:
 
     def _inside(self, wanted):
         """Known names of three characters or more that are a part of the wanted one."""
-        parts = (wanted[start:end] for start in range(len(wanted)) for end in range(start + 3, len(wanted) + 1))
+        longest = max(map(len, self._ids))
+        parts = (
+            wanted[start:end]
+            for start in range(len(wanted))
+            for end in range(start + 3, min(len(wanted), start + longest) + 1)
+        )
         return [part for part in parts if part in self._ids]
 
     def _around(self, wanted):

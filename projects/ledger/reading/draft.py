@@ -87,7 +87,7 @@ class LedgerRow:
     limit_text: str
     remark: str
     raw: dict[str, object]
-    invested_columns: dict[int, str] = field(default_factory=dict)
+    invested_columns: dict[int, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

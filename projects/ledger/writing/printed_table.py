@@ -19,7 +19,10 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 HEADING_ROW = 3
-A3 = 8
+A3, A3_POINTS, POINTS_PER_INCH = 8, (1191, 842), 72
+MARGIN_INCHES, TOP_INCHES, BOTTOM_INCHES = 0.3, 0.4, 0.55
+POINTS_PER_CHARACTER = 5.6  # of a column's width, its padding included
+TITLE_POINTS, NOTE_LINE_POINTS, GROUP_POINTS, HEADING_POINTS = 36, 20, 22, 42
 SHEET_PART = "xl/worksheets/sheet{}.xml"
 FONT = "宋体"
 LINE_POINTS = 13.5
@@ -100,6 +103,7 @@ class PrintedTable:
         self._columns = columns
         self._letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
         self._rows: list[str] = []
+        self._heights: list[float] = []
         self._links: list[str] = []
         self.heading_row = HEADING_ROW + levels - 1
         _lay_out(self.sheet, columns, self.heading_row)
@@ -108,6 +112,18 @@ class PrintedTable:
     @property
     def next_row(self) -> int:
         return self.heading_row + 1 + len(self._rows)
+
+    def fits_on_page(self, points: float) -> bool:
+        """Whether so much more still fits on the printed page on which the table ends."""
+        headings = sum(_heading_heights(self.heading_row).values())
+        width, height = A3_POINTS
+        inside = width - 2 * MARGIN_INCHES * POINTS_PER_INCH
+        scale = min(1, inside / (POINTS_PER_CHARACTER * sum(column.width for column in self._columns)))
+        room = (height - (TOP_INCHES + BOTTOM_INCHES) * POINTS_PER_INCH) / scale - headings
+        used = 0
+        for row in self._heights:
+            used = used + row if used + row <= room else row
+        return used + points <= room
 
     def add_row(self, values: Sequence[str | Decimal | int | None]) -> None:
         self._add(values, self._styles.rows)
@@ -124,6 +140,13 @@ class PrintedTable:
         height = LINE_POINTS * _lines(text, sum(column.width for column in self._columns)) + 5
         cell = _text_cell(f"A{self.next_row}", "note", text, self._styles.rows)
         self._rows.append(f'<row r="{self.next_row}" ht="{height}" customHeight="1">{cell}</row>')
+        self._heights.append(height)
+
+    def add_empty(self, text: str) -> None:
+        """In place of rows: the text across all columns, in a frame."""
+        number, last = self.next_row, len(self._columns)
+        self.sheet.merged_cells.add(_area(number, 1, number, last))
+        self._add([text, *[None] * (last - 1)], dict.fromkeys(self._styles.rows, self._styles.rows["light"]))
 
     def link_row(self, letter: str, sheet_name: str) -> None:
         """The cell of the row that comes next leads to another sheet."""
@@ -158,6 +181,7 @@ class PrintedTable:
                 cells.append(_number_cell(f"{letter}{number}", column.kind, value, styles))
         height = min(MAX_ROW_POINTS, lines * LINE_POINTS + 5)
         self._rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>')
+        self._heights.append(height)
 
 
 def printable(text):
@@ -168,7 +192,7 @@ def printable(text):
 def _lay_out(sheet, columns, heading_row):
     for number, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
-    for number, height in ((1, 36), (2, 20), (HEADING_ROW, 22), (heading_row, 42)):
+    for number, height in _heading_heights(heading_row).items():
         sheet.row_dimensions[number].height = height
     sheet.freeze_panes = f"C{heading_row + 1}"
     sheet.print_title_rows = f"1:{heading_row}"
@@ -179,9 +203,14 @@ def _lay_out(sheet, columns, heading_row):
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
-    margins.left = margins.right = 0.3
-    margins.top, margins.bottom, margins.footer = 0.4, 0.55, 0.25
+    margins.left = margins.right = MARGIN_INCHES
+    margins.top, margins.bottom, margins.footer = TOP_INCHES, BOTTOM_INCHES, 0.25
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+
+
+def _heading_heights(heading_row):
+    """{row: points}; the lowest heading is the tall one."""
+    return {1: TITLE_POINTS, 2: NOTE_LINE_POINTS, HEADING_ROW: GROUP_POINTS} | {heading_row: HEADING_POINTS}
 
 
 def _write_headings(sheet, columns, title, note_line, heading_row):
@@ -226,7 +255,11 @@ def _look(
     return {
         "font": Font(name=FONT, size=10, bold=bold, color=colour),
         "alignment": Alignment(
-            horizontal=horizontal, vertical="center", wrap_text=not is_figure, shrink_to_fit=is_figure
+            horizontal=horizontal,
+            vertical="center",
+            wrap_text=not is_figure,
+            shrink_to_fit=is_figure,
+            indent=int(horizontal == "left" and is_framed),  # from the figures on its left
         ),
         "border": Border(left=side, right=side, top=side, bottom=side) if is_framed else Border(),
         "fill": PatternFill("solid", fgColor=fill) if fill else PatternFill(),

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
-from dispatch.reports.charts import DOTS_PER_INCH, HEIGHT_MM, MAX_HEIGHT_MM, draw, height_per_width
+from dispatch.reports.chart_look import look_of
+from dispatch.reports.charts import DOTS_PER_INCH, HEIGHT_MM, MAX_HEIGHT_MM, _least_shown, draw, height_per_width
 from dispatch.reports.document import Chart, Series
 from tests.dispatch.reports.samples import BARS, LINES, MANY, SCATTER, STACKED
 
@@ -39,7 +41,7 @@ def test_nothing_is_cut_off_at_the_edges(chart):
 
 def test_series_differ_without_colour():
     """In grey a hatched fill has dark and light points, a plain one has a single tone."""
-    chart = Chart("stacked_bars", "甲", "个", ("乙",), (Series("红", (1,)), Series("黄", (1,))))
+    chart = Chart("stacked_bars", "甲", "个", ("乙",), (Series("完成", (1,)), Series("计划", (1,))))
     grey = picture(chart).convert("L")
     plain, hatched = (
         grey.crop((grey.width // 2 + 60, int(grey.height * top), grey.width // 2 + 120, int(grey.height * (top + 0.1))))
@@ -47,6 +49,22 @@ def test_series_differ_without_colour():
     )
     assert len(set(plain.tobytes())) == 1
     assert max(hatched.tobytes()) - min(hatched.tobytes()) > 100
+
+
+def test_lights_keep_their_colour_and_differ_in_their_pattern():
+    looks = [look_of(number, f"{name}灯") for number, name in enumerate("绿红黄蓝")]
+    assert looks == [look_of(9, name) for name in "绿红黄蓝"]
+    for attribute in ("fill", "hatch", "excel_pattern"):
+        assert len({getattr(look, attribute) for look in looks}) == 4, attribute
+    assert all(look.hatch for look in looks)
+    assert look_of(0, "不亮灯") not in looks
+
+
+def test_a_thin_part_has_no_value_over_its_neighbours():
+    chart = replace(STACKED, labels=("甲",), series=(Series("红", (1,)), Series("黄", (2,)), Series("绿", (97,))))
+    assert _least_shown(chart, lying=False) > 2
+    assert _least_shown(chart, lying=True) > 2
+    assert _least_shown(chart, lying=True) < 97
 
 
 def test_a_chart_without_any_figure_is_still_drawn():

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from dispatch.reports.fonts import COMPLETE, FOLDER, Face
 from dispatch.reports.pdf import write_pdf
 from dispatch.reports.pdf_text import broken, em_of, font_names, font_of
 from dispatch.reports.typesetting import cell_text
-from tests.dispatch.reports.samples import COLUMNS, WIDE, notice, projects
+from tests.dispatch.reports.samples import COLUMNS, SMALL, WIDE, notice, projects
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +96,24 @@ def test_a_text_longer_than_a_page_goes_on_in_another_row():
 
 
 def test_rows_as_tall_as_pages_stand_one_by_one():
-    rows = tuple((number, f"{number}" + "某" * 700) for number in range(3))
+    rows = tuple((number, f"{number}" + "某" * 1500) for number in range(3))
     table = Table("t", "甲", "", (Column("序号", CellKind.COUNT), Column("问题", width=10)), rows)
     assert len(PdfReader(BytesIO(write_pdf([table], subject="表"))).pages) == 3
+
+
+@pytest.mark.parametrize("count", range(36, 44))
+def test_a_note_never_stands_on_a_page_without_a_row(count):
+    table = replace(projects(count), note="注：时间进度为16.67%。")
+    last = PdfReader(BytesIO(write_pdf([table], subject="表"))).pages[-1]
+    text = words(last)
+    assert "注：时间进度" in text
+    assert "合计" in text
+    assert f"垟堃喆{count}号" in text
+
+
+def test_a_table_without_rows_says_so():
+    [page] = PdfReader(BytesIO(write_pdf([replace(SMALL, rows=(), total=None)], subject="表"))).pages
+    assert "无" in words(page)
 
 
 def test_a_landscape_document_begins_across_the_sheet():

@@ -122,10 +122,24 @@ def test_a_column_is_wide_enough_for_its_longest_figure():
 
 
 def test_text_gives_way_to_figures_where_a_table_is_too_wide():
-    columns = (Column("问题", width=80), Column("数", CellKind.MONEY, width=8), Column("数", CellKind.MONEY, width=12))
-    texts, *figures = typeset(Table("t", "甲", "", columns, (("某", Decimal(1), Decimal(1)),))).widths
-    assert figures == pytest.approx([8 * 9 + 5, 12 * 9 + 5])
-    assert texts + sum(figures) == pytest.approx(TEXT_HEIGHT)
+    columns = (Column("问题", width=80), Column("人", width=6), *[Column("数", CellKind.MONEY)] * 2)
+    amount = Decimal("1234567.1234")
+    long, short, *figures = typeset(Table("t", "甲", "", columns, (("某" * 90, "周某某", amount, amount),))).widths
+    assert figures == pytest.approx([1.15 * em_width("1,234,567.1234") * 9 + 5] * 2)
+    assert short == pytest.approx(3 * 9 + 5)
+    assert long + short + sum(figures) == pytest.approx(TEXT_HEIGHT)
+
+
+def test_room_that_is_left_goes_to_long_text_first():
+    columns = (Column("项目", width=6), Column("数", CellKind.COUNT))
+    text, figure = typeset(Table("t", "甲", "", columns, (("某" * 30, 12),))).widths
+    assert text > 30 * 10.5
+    assert figure < TEXT_WIDTH / 8
+
+
+def test_a_table_without_rows_says_so_across_its_columns():
+    [[cell]] = typeset(replace(SMALL, rows=())).rows
+    assert (cell.text, cell.span, cell.align) == ("无", len(SMALL.columns), "center")
 
 
 def test_headings_are_merged_where_neighbours_share_a_group():

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
@@ -5,7 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from dispatch.reports.document import CellKind, Column, Table
+from dispatch.reports.document import CellKind, Chart, Column, Series, Table
 from dispatch.reports.xlsx import write_xlsx
 from tests.dispatch.reports.samples import BARS, BASIS, LINES, MANY, SCATTER, SMALL, WIDE, projects
 
@@ -101,13 +102,39 @@ def test_charts_are_excels_own_and_their_figures_stand_on_the_last_sheet():
     assert [[cell.value for cell in row] for row in data["A1:C5"]] == [
         ["六大工程投资完成率（%）", None, None],
         [None, "完成率", "时间进度"],
-        ["先进制造业", 6.125, 16.6667],
-        ["现代服务业", 4.5, 16.6667],
-        ["城中村改造", None, 16.6667],
+        ["先进制造业", 6.13, 16.67],
+        ["现代服务业", 4.5, 16.67],
+        ["城中村改造", None, 16.67],
     ]
+    assert data.sheet_state == "hidden"
     for sheet in book.worksheets[1:5]:
         [chart] = sheet._charts
         assert (chart.x_axis.delete, chart.y_axis.delete) == (False, False)
+        assert chart.visible_cells_only is False  # else a hidden sheet empties it
+
+
+def test_a_scatter_brings_its_points_along():
+    [chart] = written(replace(SMALL, chart=SCATTER)).worksheets[1]._charts
+    [series] = chart.series
+    assert [point.v for point in series.xVal.numRef.numCache.pt] == [3, 5]
+    assert [point.v for point in series.yVal.numRef.numCache.pt] == [30, 50.5]
+
+
+def test_a_part_too_thin_for_its_value_has_none():
+    stack = Chart("stacked_bars", "亮灯", "个", ("甲", "乙"), (Series("红", (1, 40)), Series("绿", (99, 0))))
+    [chart] = written(replace(SMALL, chart=stack)).worksheets[1]._charts
+    assert [[label.idx for label in series.dLbls.dLbl] for series in chart.series] == [[0], [1]]
+
+
+def test_a_chart_that_the_page_would_cut_begins_a_new_one():
+    short, long = written(replace(SMALL, chart=BARS), replace(projects(33), chart=BARS)).worksheets[1:3]
+    assert [len(short.row_breaks.brk), [item.id for item in long.row_breaks.brk]] == [0, [40]]
+
+
+def test_a_table_without_rows_says_so():
+    sheet = written(replace(SMALL, rows=(), note="没有项目。")).worksheets[1]
+    assert [sheet["A4"].value, sheet["A4"].border.left.style, sheet["A5"].value] == ["无", "thin", "没有项目。"]
+    assert "A4:B4" in {str(area) for area in sheet.merged_cells.ranges}
 
 
 def test_without_charts_there_is_no_sheet_for_them():

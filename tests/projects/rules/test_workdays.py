@@ -1,7 +1,7 @@
 """Working days against the published calendar of 2012: Spring Festival, 清明 with two exchanged days, an unknown year."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -126,3 +126,20 @@ def test_an_unknown_year_has_its_weekends_and_says_so():
 def test_every_exchanged_day_is_a_weekend_and_every_day_off_is_not():
     assert {day.weekday() for day in CALENDAR.work} == {5, 6}
     assert all(day.weekday() < 5 for day in CALENDAR.off)
+
+
+@pytest.mark.parametrize("start", [date(2011, 12, 28), date(2012, 1, 21), date(2012, 3, 24), date(2012, 9, 23)])
+def test_counting_agrees_with_looking_at_each_day(start):
+    for length in range(60):
+        days = [start + timedelta(days=n) for n in range(1, length + 1)]
+        counted = workdays_between(start, start + timedelta(days=length), calendar=CALENDAR)
+        assert counted == sum(is_workday(day, calendar=CALENDAR) for day in days)
+
+
+def test_a_day_worked_and_off_at_once_is_worked():
+    calendar = Calendar(off=frozenset({date(2012, 3, 27)}), work=frozenset({date(2012, 3, 27)}))
+    assert workdays_between(date(2012, 3, 26), date(2012, 3, 27), calendar=calendar) == 1
+
+
+def test_the_end_of_time_is_counted_at_once():
+    assert workdays_between(date(2012, 3, 26), date.max, calendar=WEEKENDS_ONLY) == 2_083_909

@@ -23,7 +23,7 @@ def decision_facts(*, as_of, on):
     )
     dispatch = decided.order_by("-meeting__month", "position").select_related("meeting", "project", "unit", "problem")
     on_site = (
-        _listed(MeetingDecision.objects.filter(meeting__in=SiteMeeting.objects.held_in(as_of)))
+        _listed(MeetingDecision.objects.filter(meeting__in=SiteMeeting.objects.listed().held_in(as_of)))
         .order_by("meeting__held_on", "meeting", "position")
         .select_related("meeting__leader", "project", "unit", "problem")
     )
@@ -37,7 +37,9 @@ def last_site_meetings(*, year, on):
     """{project id: MeetingFacts} of the newest site meeting on each project up to the day `on`, with its decisions there."""
     held = (
         SiteMeeting.projects.through.objects.filter(
-            project__year=year, project__voided_at__isnull=True, sitemeeting__held_on__lte=on
+            sitemeeting__in=SiteMeeting.objects.listed().filter(held_on__lte=on),
+            project__year=year,
+            project__voided_at__isnull=True,
         )
         .order_by("sitemeeting__held_on", "sitemeeting")
         .select_related("sitemeeting__leader")

@@ -18,7 +18,8 @@ def leader_facts(names, *, month, on):
     """{name: LeaderFacts} of these leaders in their own order."""
     leaders = list(Leader.objects.filter(name__in=names))
     kept = duties_of(leaders, month=month, on=on)
-    held = Counter(SiteMeeting.objects.held_in(month).filter(held_on__lte=on).values_list("leader", flat=True))
+    meetings = SiteMeeting.objects.listed().held_in(month).filter(held_on__lte=on)
+    held = Counter(meetings.values_list("leader", flat=True))
     return {leader.name: LeaderFacts(leader.name, leader.title, kept[leader.pk], held[leader.pk]) for leader in leaders}
 
 

@@ -1,15 +1,14 @@
 """Problems as they stand on a day, the help of the units that held them, and the promises that were given."""
 
-from collections import defaultdict
 from functools import cache
 
 from django.db.models import Exists, OuterRef
 
 from dispatch.models import Level, Problem, ProblemTurn, Promise
+from dispatch.reports.help_given import HELPING, help_by_unit
 from dispatch.reports.pack.facts import UNSETTLED, HelpFacts, ProblemFacts, PromiseFacts
-from dispatch.rules.problem import days_held, days_left
+from dispatch.rules.problem import days_left
 from dispatch.rules.promise import promise_verdict
-from projects.models import Assignment
 
 
 def problem_facts(*, year, on, calendar):
@@ -60,45 +59,20 @@ def _problem(row, holders, left):
 
 
 def help_facts(*, year, on, calendar):
-    """What units did since the year began about problems of projects that they do not lead, by unit.
-
-    A problem is solved by whoever held it last; in time by his own limit. A problem that came back to the same unit
-    is handled once, its days add up.
-    """
-    held = cache(lambda since, to: days_held(from_on=since, to_on=to, as_of=on, calendar=calendar))
-    leads = Assignment.objects.in_force_on(on).filter(
-        project=OuterRef("problem__project"), role=Assignment.Role.LEAD_UNIT, unit=OuterRef("unit")
-    )
-    turns = (
-        ProblemTurn.objects.filter(
-            ~Exists(leads), unit__isnull=False, problem__project__year=year, problem__project__voided_at__isnull=True
+    """What units did since the year began about problems of projects that they do not lead, as 部门帮办榜 counts it."""
+    return tuple(
+        HelpFacts(
+            unit=unit.name,
+            handled=help.handled,
+            solved=help.solved,
+            solved_in_time=help.in_time,
+            open=help.open,
+            overdue=help.overdue,
+            days=help.days,
+            rated=help.rated,
+            rating_sum=help.rating_sum,
         )
-        .order_by("unit__sort_order", "unit", "problem__number", "pk")
-        .values_list(
-            "unit__name", "problem", "from_on", "due_on", "to_on", "problem__state", "problem__rating", "problem__level"
-        )
-    )
-    by_unit = defaultdict(lambda: defaultdict(list))
-    for unit, problem, *turn in turns:
-        by_unit[unit][problem].append(turn)
-    return tuple(_help(unit, problems, on, held) for unit, problems in by_unit.items())
-
-
-def _help(unit, problems, on, held):
-    last = [turns[-1] for turns in problems.values()]
-    solved = [turn for turn in last if turn[3] == Problem.State.CLOSED and turn[5] == Level.UNIT]
-    open_now = [turn for turn in last if turn[2] is None]
-    ratings = [turn[4] for turn in solved if turn[4] is not None]
-    return HelpFacts(
-        unit=unit,
-        handled=len(problems),
-        solved=len(solved),
-        solved_in_time=sum(to_on <= due_on for _, due_on, to_on, *_ in solved),
-        open=len(open_now),
-        overdue=sum(due_on < on for _, due_on, *_ in open_now),
-        days=sum(held(turn[0], turn[2]) for turns in problems.values() for turn in turns),
-        rated=len(ratings),
-        rating_sum=sum(ratings),
+        for unit, help in help_by_unit(year=year, part=HELPING, on=on, calendar=calendar).items()
     )
 
 

@@ -5,7 +5,8 @@ from collections import defaultdict
 from django.db.models import Q
 
 from dispatch.models import DispatchAnswer, LagFlag
-from dispatch.reports.diagnosis import concealments, diagnoses, rulings_of
+from dispatch.reports.concealment import concealments
+from dispatch.reports.diagnosis import diagnoses, rulings_of
 from dispatch.reports.pack.facts import AnswerFacts, Months, ProjectFacts, RulingFacts
 from dispatch.reports.pack.gathering.curve import months_of_projects
 from dispatch.reports.pack.gathering.decisions import last_site_meetings

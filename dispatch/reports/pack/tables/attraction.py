@@ -25,7 +25,7 @@ def attraction_table(facts):
     return Table(
         key="attraction",
         title="招商引资情况",
-        basis=counted_words(facts, f"{facts.as_of.year}年认领任务和提报项目，金额单位：万元"),
+        basis=counted_words(facts, f"{facts.as_of.year}年认领任务和提报项目；单位：个，金额为万元"),
         columns=COLUMNS,
         rows=tuple(_row(unit) for unit in units),
         total=(

@@ -23,7 +23,7 @@ def decisions_table(facts):
     return Table(
         key="decisions",
         title="上期议定事项落实情况",
-        basis=counted_words(facts, what),
+        basis=counted_words(facts, f"{what}；单位：项"),
         columns=COLUMNS,
         rows=tuple(_row(serial, decision) for serial, decision in enumerate(decisions, start=1)),
         note=f"共{len(decisions)}项，办结{done}项，超期未办结{overdue}项。"

@@ -27,7 +27,9 @@ def departments_table(facts):
     return Table(
         key="departments",
         title="部门帮办情况",
-        basis=counted_words(facts, f"{facts.as_of.year}年以来交给非责任单位办理的问题，单位：个"),
+        basis=counted_words(
+            facts, f"{facts.as_of.year}年以来交给非责任单位办理的问题；单位：件，用时为工作日，评分为分"
+        ),
         columns=COLUMNS,
         rows=rows,
         total=_total(facts.help) if rows else None,

@@ -50,7 +50,7 @@ def lags_table(facts):
             *_ahead(plan_wan=whole.plan_wan, invested_wan=whole.invested_wan, as_of=facts.as_of, started=False),
             None,
         ),
-        note=f"月均完成、每月还需、年底预计按至今进度推算。{unplanned_words(whole)}"
+        note=f"月均完成、每月还需、年底预计按至今进度推算；没有开工的项目按应开工时间亮灯，差距只供参考。{unplanned_words(whole)}"
         if projects
         else "本年度还没有列入项目。",
         chart=_chart(projects),

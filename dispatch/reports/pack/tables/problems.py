@@ -24,7 +24,7 @@ def problems_table(facts):
     return Table(
         key="problems",
         title="问题分层办理与超期情况",
-        basis=counted_words(facts, "未销号的问题，单位：个"),
+        basis=counted_words(facts, "未销号的问题；单位：件"),
         columns=COLUMNS,
         rows=rows,
         total=("合计", *(sum(row[place] for row in rows) for place in range(1, 8)), None),
@@ -58,7 +58,7 @@ def _chart(rows):
     return Chart(
         kind="bars",
         title="在办问题的原因",
-        unit="个",
+        unit="件",
         labels=tuple(row[0] for row in rows),
         series=(Series("在办", tuple(row[1] for row in rows)), Series("其中超期", tuple(row[5] for row in rows))),
     )

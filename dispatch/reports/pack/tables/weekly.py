@@ -27,7 +27,7 @@ def weekly_table(facts):
     return Table(
         key="weekly",
         title="周报报送情况",
-        basis=counted_words(facts, f"{month_text(facts.as_of)}各周应报周报，单位：份"),
+        basis=counted_words(facts, f"{month_text(facts.as_of)}各周应报周报；单位：份"),
         columns=COLUMNS,
         rows=rows,
         total=("合计", *sums, Share(sums[2], sums[0]).pct, None),

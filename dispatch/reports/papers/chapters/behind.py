@@ -3,7 +3,16 @@
 from collections import defaultdict
 
 from dispatch.reports.document import Paragraph, Subheading
-from dispatch.reports.papers.reading import against, joined, named, names_of, percent, verdict_of
+from dispatch.reports.papers.reading import (
+    against,
+    bracketed,
+    joined,
+    named,
+    names_of,
+    number,
+    percent,
+    verdict_of,
+)
 from dispatch.rules.diagnosis import (
     ASSIGNED_NOT_PUSHED,
     INSUFFICIENT_EVIDENCE,
@@ -17,58 +26,79 @@ VERDICTS = (ASSIGNED_NOT_PUSHED, PUSHED_NOT_MOVING, MOVING_NOT_FAST, INSUFFICIEN
 DESCRIBED = 20
 
 
-def behind(content, tables):
-    projects = content["projects"]
-    found = [project for project in projects if is_behind(project["light"])]
-    parts = [Subheading("（一）亮灯情况"), Paragraph(_lights(content))]
-    parts += [Paragraph(_why(project)) for project in found if project["light"] == Light.RED][:DESCRIBED]
-    parts += [Subheading("（二）三类现象"), Paragraph(_phenomena(found))]
+def behind(content, tables, places):
+    found = [project for project in content["projects"] if is_behind(project["light"])]
+    red = [project for project in found if project["light"] == Light.RED]
+    parts = [Subheading("（一）亮灯情况"), Paragraph(_lights(content, found, places))]
+    parts += [Paragraph(_why(project), label=f"{place}.") for place, project in enumerate(red[:DESCRIBED], start=1)]
+    if len(red) > DESCRIBED:
+        parts.append(Paragraph(f"其余{len(red) - DESCRIBED}个红灯项目见{places['lights']}。"))
+    parts += [Subheading("（二）三类现象"), Paragraph(_phenomena(found, places))]
     concealing = [project for project in found if project["concealments"]]
     if concealing:
         parts.append(Paragraph(_concealments(concealing)))
     return parts
 
 
-def _lights(content):
-    lights, projects = content["headline"]["lights"], content["projects"]
-    counts = "，".join(f"{Light(light).label}灯{count}个" for light, count in lights.items() if light != Light.NONE)
-    better = [project for project in projects if project["moved"] == RED_TO_GREEN]
-    worse = [
-        project
-        for project in projects
-        if project["base_light"] == Light.RED and project["base_light_before"] not in (None, Light.NONE, Light.RED)
-    ]
+def _lights(content, found, places):
+    lights = content["headline"]["lights"]
+    counts = [f"{Light(light).label}灯{count}个" for light, count in lights.items() if light != Light.NONE and count]
+    if lights[Light.NONE]:
+        counts.append(f"不亮灯{lights[Light.NONE]}个")
+    if not counts:
+        return "本年度还没有列入项目。"
+    red = lights[Light.RED]
     return joined(
-        f"亮灯的项目中，{counts}；不亮灯{lights[Light.NONE]}个。",
-        f"与上月末相比，红灯转绿灯{len(better)}个{_listed(better)}，新增红灯{len(worse)}个{_listed(worse)}。"
-        if content["compared"]
-        else "",
-        "红、黄灯项目名单及亮灯依据见附件2。",
+        f"在{content['totals']['n']}个项目中，{'、'.join(counts)}。"
+        if content["totals"]["n"] > 1
+        else f"{counts[0]}。",
+        _moved(content["projects"]) if content["compared"] else "",
+        f"红灯、黄灯项目名单及亮灯依据见{places['lights']}" if found else "没有红灯、黄灯项目。",
+        ("，红灯项目情况如下：" if red else "。") if found else "",
     )
 
 
-def _listed(projects):
-    return f"（{named(names_of(projects))}）" if projects else ""
+def _moved(projects):
+    better = names_of(project for project in projects if project["moved"] == RED_TO_GREEN)
+    worse = names_of(
+        project
+        for project in projects
+        if project["base_light"] == Light.RED and project["base_light_before"] not in (None, Light.NONE, Light.RED)
+    )
+    if not better and not worse:
+        return "与上月末相比，没有红灯转绿灯的项目，也没有新增红灯项目。"
+    return joined(
+        "与上月末相比，",
+        f"红灯转绿灯{len(better)}个{bracketed(better)}，" if better else "没有红灯转绿灯的项目，",
+        f"新增红灯{len(worse)}个{bracketed(worse)}。" if worse else "没有新增红灯项目。",
+    )
 
 
 def _why(project):
     verdict = verdict_of(project)
-    progress = (
-        f"完成年度计划的{percent(project['completion'])}，{against(project['lag_vs_time'])}"
-        if project["started"] and project["plan"]
-        else project["rule_text"]
-    )
     unit = project["lead_units"][0] if project["lead_units"] else "未定"
     return joined(
-        f"红灯：{project['name']}（包保领导{project['leader'] or '未定'}，责任单位{unit}），{progress}",
+        f"{project['name']}（包保领导{project['leader'] or '未定'}，责任单位{unit}）：{_progress(project)}",
         f"，判定为“{verdict['label']}”" if verdict else "",
         "。",
     )
 
 
-def _phenomena(found):
+def _progress(project):
+    if not (project["started"] and project["plan"]):
+        return project["rule_text"].rstrip("。")
+    if project["invested"] is None:
+        done = "今年以来没有上报投资"
+    elif not number(project["invested"]):
+        done = "今年以来没有完成投资"
+    else:
+        done = f"完成年度计划的{percent(project['completion'])}"
+    return f"{done}，{against(project['lag_vs_time'])}"
+
+
+def _phenomena(found, places):
     if not found:
-        return "没有落后项目，不作判定。"
+        return "没有红灯、黄灯项目，不作判定。"
     by_code = defaultdict(list)
     for project in found:
         verdict = verdict_of(project)
@@ -81,8 +111,9 @@ def _phenomena(found):
     ]
     overruled = sum(bool(project["ruling"]) for project in found)
     return joined(
-        f"对{len(found)}个落后项目，依据截至月末28天内的现场办公、周报批复、问题办理和投资、节点记录判定：{'；'.join(said)}。",
-        f"其中经复核改判{overruled}个，原判定和改判原因见附件2。" if overruled else "",
+        f"红灯、黄灯为落后项目，共{len(found)}个。",
+        f"依据截至月末28天内的现场办公、周报批复、问题办理和投资、节点记录判定：{'；'.join(said)}。" if said else "",
+        f"其中经复核改判{overruled}个，原判定和改判原因见{places['lights']}。" if overruled else "",
     )
 
 
