@@ -60,6 +60,7 @@ def table_page(meeting, content, *, key, number, computed_at):
 def table_words(table, content, *, as_of):
     """A table as the component `pack_table.html` shows it; the names of the content's projects become links."""
     setting = typeset(table)
+    rows = setting.rows if table.rows else ()  # on paper an empty table has a line that says so, here the page does
     doors = _doors(table, content, as_of)
     return {
         "key": table.key,
@@ -67,7 +68,7 @@ def table_words(table, content, *, as_of):
         "basis": table.basis,
         "note": table.note,
         "head": _head(setting),
-        "rows": [_row(values, cells, doors) for values, cells in zip(table.rows, setting.rows, strict=True)],
+        "rows": [_row(values, cells, doors) for values, cells in zip(table.rows, rows, strict=True)],
         "total": [{"text": cell.text, "align": cell.align, "span": cell.span} for cell in setting.total or ()],
     }
 
