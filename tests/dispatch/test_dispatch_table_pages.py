@@ -72,8 +72,7 @@ def test_a_page_reads_as_the_printed_table_does(office, meeting):
     for table in tables_of(frozen_content(FEBRUARY)):
         printed, page = typeset(table), office.get(f"{BASE}tables/{table.key}/")
         shown = page.context["table"]
-        rows = [[cell.text for cell in row] for row in printed.rows] if table.rows else []
-        assert [texts(row) for row in shown["rows"]] == rows
+        assert [texts(row) for row in shown["rows"]] == [[cell.text for cell in row] for row in printed.rows]
         assert texts(shown["total"]) == [cell.text for cell in printed.total or ()]
         assert (shown["basis"], shown["note"]) == (table.basis, table.note)
         assert table.basis in words(page)
@@ -192,7 +191,8 @@ def test_an_unfrozen_month_is_nothing_to_compare_with(office, meeting):
 
 @pytest.mark.usefixtures("demo")
 def test_the_demos_tables_hold_the_districts_figures_in_few_queries(client):
-    builders.freeze(DispatchMeeting.objects.get(month=FEBRUARY))
+    meeting = DispatchMeeting.objects.filter(month=FEBRUARY, snapshot__isnull=False).first()
+    meeting = meeting or builders.dispatch_meeting()
     client.force_login(User.objects.get(username="chief"))
     page = client.get(f"{BASE}tables/lags/")
     assert len(page.context["table"]["rows"]) == Project.objects.listed().count() == 79
