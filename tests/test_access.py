@@ -462,8 +462,8 @@ def preparing(demo, django_db_blocker):
 
 
 def sitting_address(name, whose, account):
-    """Of January's dispatch, with one decision; of the account's own project, another's or none."""
-    arguments = [builders.JANUARY]
+    """Of March's dispatch, with one decision; of the account's own project, another's or none."""
+    arguments = [builders.MARCH]
     if name in ("dispatch_screen", "dispatch_decisions", "dispatch_decision_new"):
         own, other = PROJECTS[account]
         arguments.append({"own": own, "other": other, "missing": MISSING}[whose])
@@ -476,9 +476,9 @@ def sitting_address(name, whose, account):
 
 @pytest.fixture(scope="module", autouse=True)
 def sitting(demo, django_db_blocker):
-    """January's dispatch as it sits, with one decision."""
+    """March's dispatch as it sits, with one decision."""
     with django_db_blocker.unblock():
-        meeting = builders.dispatch_meeting(builders.JANUARY)
+        meeting = builders.dispatch_meeting(builders.MARCH)
         builders.decision(meeting, Project.objects.get(code="2012-XJ-001"), by=meeting.opened_by)
 
 
