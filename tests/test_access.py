@@ -462,8 +462,8 @@ def preparing(demo, django_db_blocker):
 
 
 def sitting_address(name, whose, account):
-    """Of January's dispatch, with one decision; of the account's own project, another's or none."""
-    arguments = [builders.JANUARY]
+    """Of March's dispatch, with one decision; of the account's own project, another's or none."""
+    arguments = [builders.MARCH]
     if name in ("dispatch_screen", "dispatch_decisions", "dispatch_decision_new"):
         own, other = PROJECTS[account]
         arguments.append({"own": own, "other": other, "missing": MISSING}[whose])
