@@ -13,7 +13,7 @@ import pytest
 from django.db.models import Q
 from django.urls import URLResolver, get_resolver, reverse
 
-from dispatch.models import Channel, DispatchDocument, DispatchMeeting, Notification, Problem, Subscription
+from dispatch.models import Channel, DispatchDocument, DispatchMeeting, Notification, Problem, ProblemTurn, Subscription
 from projects.choices import Cause
 from projects.models import (
     Assignment,
@@ -373,7 +373,9 @@ def problem_number(whose, account):
         return "W2012-99999"
     own, other = PROJECTS[account]
     code = own if whose == "own" else other
-    found = Problem.objects.filter(project__code=code).first()
+    problems = Problem.objects.filter(project__code=code)
+    desk = problems.on_desk_of(User.objects.get(username=account), on=builders.MARCH)
+    found = desk.first() or problems.first()
     return (found or builders.problem(Project.objects.get(code=code))).number
 
 
@@ -453,17 +455,15 @@ def preparing_address(name, whose, account):
 
 @pytest.fixture(scope="module", autouse=True)
 def preparing(demo, django_db_blocker):
-    """February's dispatch, opened and not yet publicized."""
+    """February's dispatch as it was before it was publicized."""
     with django_db_blocker.unblock():
-        office = User.objects.get(username="office")
-        DispatchMeeting.objects.get_or_create(
-            month=builders.FEBRUARY, defaults={"opened_by": office, "opened_at": builders.AT}
-        )
+        february = DispatchMeeting.objects.filter(month=builders.FEBRUARY)
+        february.update(contest_from=None, contest_until=None)
 
 
 def sitting_address(name, whose, account):
-    """Of January's dispatch, with one decision; of the account's own project, another's or none."""
-    arguments = [builders.JANUARY]
+    """Of March's dispatch, with one decision; of the account's own project, another's or none."""
+    arguments = [builders.MARCH]
     if name in ("dispatch_screen", "dispatch_decisions", "dispatch_decision_new"):
         own, other = PROJECTS[account]
         arguments.append({"own": own, "other": other, "missing": MISSING}[whose])
@@ -476,10 +476,11 @@ def sitting_address(name, whose, account):
 
 @pytest.fixture(scope="module", autouse=True)
 def sitting(demo, django_db_blocker):
-    """January's dispatch as it sits, with one decision."""
+    """January's dispatch as it sat, its decisions typed and nothing published."""
     with django_db_blocker.unblock():
-        meeting = builders.dispatch_meeting(builders.JANUARY)
-        builders.decision(meeting, Project.objects.get(code="2012-XJ-001"), by=meeting.opened_by)
+        january = DispatchMeeting.objects.filter(month=builders.JANUARY)
+        january.update(state=DispatchMeeting.State.FROZEN, serial=None, published_at=None)
+        DispatchDocument.objects.filter(meeting__in=january).delete()
 
 
 @pytest.fixture(autouse=True)
@@ -649,6 +650,9 @@ def own(request, client):
     projects = list(Project.objects.filter(pk__in=assigned.values("project")))
     names = " ".join(project.name for project in projects)
     foreign = Project.objects.exclude(pk__in=[project.pk for project in projects])
+    if account.startswith("dept"):  # what its department handed on it may read on; the projects' names come with it
+        turns = ProblemTurn.objects.filter(unit=User.objects.get(username=account).unit)
+        foreign = foreign.exclude(pk__in=turns.values("problem__project"))
     return log_in(client, account), projects, [project for project in foreign if project.name not in names]
 
 

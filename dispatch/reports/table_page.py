@@ -61,15 +61,23 @@ def table_words(table, content, *, as_of):
     """A table as the component `pack_table.html` shows it; the names of the content's projects become links."""
     setting = typeset(table)
     doors = _doors(table, content, as_of)
+    if table.rows:
+        rows = [_row(values, cells, doors) for values, cells in zip(table.rows, setting.rows, strict=True)]
+    else:
+        rows = [[_merged(cell) for cell in cells] for cells in setting.rows]
     return {
         "key": table.key,
         "title": table.title,
         "basis": table.basis,
         "note": table.note,
         "head": _head(setting),
-        "rows": [_row(values, cells, doors) for values, cells in zip(table.rows, setting.rows, strict=True)],
-        "total": [{"text": cell.text, "align": cell.align, "span": cell.span} for cell in setting.total or ()],
+        "rows": rows,
+        "total": [_merged(cell) for cell in setting.total or ()],
     }
+
+
+def _merged(cell):
+    return {"text": cell.text, "align": cell.align, "span": cell.span}
 
 
 def _frame(meeting, computed_at):

@@ -10,7 +10,7 @@ from dispatch.actions import problem as problems
 from dispatch.actions.problem import StepRefused
 from dispatch.models import Problem, ProblemTurn, Promise
 from dispatch.reports.problem_desk import confirmers_of, steps_open_to
-from dispatch.rules.promise import BROKEN, KEPT, OPEN
+from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN
 from projects.models import Assignment, User
 from tests import builders
 from tests.dispatch.problems import (
@@ -130,7 +130,7 @@ def test_a_date_given_when_signing_is_a_promise_kept_or_broken(project):
     assert (promise.source, promise.unit.name, promise.given_by) == ("acceptance", "区国土分局", account("land"))
     assert (promise_on(problem, day(14)), promise_on(problem, day(15))) == (OPEN, BROKEN)
     problem = claimed(problem, on=day(14))
-    assert promise_on(problem, day(20)) == OPEN  # reported in time, not confirmed yet
+    assert promise_on(problem, day(20)) == CLAIMED  # reported in time, not confirmed yet
     problem = take(problems.confirm, problem, "liaison", day(21))
     assert promise_on(problem, day(21)) == KEPT  # done on the 14th, whenever it was confirmed
 

@@ -21,7 +21,7 @@ from dispatch.reports.papers.chapters.overall import overall, programmes
 from dispatch.reports.papers.chapters.people import people
 from dispatch.reports.papers.chapters.work import fields, followed, problems
 from dispatch.reports.papers.decisions import decisions_table, draft_mark, nothing_decided
-from dispatch.reports.papers.reading import MOST_ROWS, NUMERALS, attached, compact, day, joined, on_day
+from dispatch.reports.papers.reading import MOST_ROWS, NUMERALS, attached, compact, day, joined, on_day, without
 from dispatch.rules.light import is_behind
 from projects.wording import date_text, month_text
 
@@ -46,16 +46,15 @@ LAG_COLUMNS = (
     "完成率",
     "与时间进度",
     "与分月计划",
-    "每月还需",
-    "备注",
 )
+LAG_NOTE = "没有开工的项目按应开工时间亮灯，差距只供参考；每月还需、年底预计和备注见台账。"
 ATTACHED = (
     ("lags", LAGS),
     ("lights", "红黄灯清单与三类现象"),
     ("leaders", "包保领导推进情况"),
     ("units", "责任单位推进情况"),
     ("weekly", "周报报送情况"),
-    ("decisions", "前期议定事项落实情况"),
+    ("decisions", "前期未办结议定事项"),
     ("answers", "落后项目“找问题、查原因、理思路、定措施、促进度”情况"),
 )
 ANSWER_COLUMNS = (
@@ -95,18 +94,26 @@ def notice(content, occasion):
 
 def _attachments(content, tables):
     """The tables behind the signature; one that has nothing to list is not attached."""
-    found = tables | {"lags": compact(tables["lags"], *LAG_COLUMNS), "answers": _answers(content)}
+    lags = replace(compact(tables["lags"], *LAG_COLUMNS), note=LAG_NOTE)
+    found = tables | {"lags": lags, "decisions": _open_decisions(content, tables["decisions"])}
+    found["answers"] = _answers(content)
+    found["leaders"] = without(tables["leaders"], "职务")
     if len(content["projects"]) > MOST_ROWS:
         found["weekly"] = _counts_only(tables["weekly"])
     listed = {"lags": _is_behind}
     return [attached(title, found[key], listed.get(key)) for key, title in ATTACHED if found[key].rows]
 
 
+def _open_decisions(content, table):
+    """What is done is counted in the text; those the notice reminds of are listed."""
+    pairs = zip(table.rows, content["decisions"], strict=True)
+    return replace(table, rows=tuple(row for row, decision in pairs if not decision["done"]), note="")
+
+
 def _counts_only(table):
     """Without the last column, which names every project that did not report."""
     named = table.columns[-1].title
-    counted = compact(table, *(column.title for column in table.columns[:-1]))
-    return replace(counted, note=f"{table.note}{named}见台账。")
+    return replace(without(table, named), note=f"{table.note}{named}见台账。")
 
 
 def _is_behind(row):

@@ -94,7 +94,15 @@ def compact(table, *titles):
     The whole table is in the Excel ledger. Raises ValueError for a title that the table lacks.
     """
     found = [column.title for column in table.columns]
-    places = [found.index(title) for title in titles]
+    return _only(table, [found.index(title) for title in titles])
+
+
+def without(table, title):
+    """All columns but one."""
+    return _only(table, [place for place, column in enumerate(table.columns) if column.title != title])
+
+
+def _only(table, places):
     only = operator.itemgetter(*places)
     return replace(
         table,

@@ -275,3 +275,14 @@ def test_a_chart_draws_rare_characters(content):
     assert len(drawn) == 3
     with pytest.raises(UserWarning, match="missing from font"):
         draw(replace(chart, labels=("\ue000", *chart.labels[1:])))
+
+
+def test_of_earlier_decisions_only_those_still_open_are_attached(content):
+    open_ones = [decision["action"] for decision in content["decisions"] if not decision["done"]]
+    assert 0 < len(open_ones) < len(content["decisions"])
+    [table] = [part for part in notice_of(content) if isinstance(part, Table) and part.title == "前期未办结议定事项"]
+    assert [row[3] for row in table.rows] == open_ones
+    done = content | {"decisions": [decision | {"done": True} for decision in content["decisions"]]}
+    text = reads_properly(notice_of(done))
+    assert "前期未办结议定事项" not in text
+    assert "未办结事项见" not in text

@@ -121,7 +121,7 @@ def followed(content, tables, places):
             joined(
                 f"前期议定事项{table.note}" if table.rows else table.note,
                 f"超期未办结的责任单位：{_counted(overdue, '项')}。" if overdue else "",
-                f"逐项情况见{places['decisions']}。" if table.rows else "",
+                f"未办结事项见{places['decisions']}。" if "decisions" in places else "",
             )
         ),
         Subheading("（二）对以前各期的更正"),
