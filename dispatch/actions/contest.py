@@ -39,7 +39,12 @@ def contest(meeting, *, project, about, text, evidence=None, evidence_name="", b
 
 @transaction.atomic
 def answer_contest(made, *, upheld, answer, by, on, at):
-    """Say whether an objection is upheld, and why. Raises `StepRefused` where it is answered already."""
+    """Say whether an objection is upheld, and why.
+
+    Raises `StepRefused` where it is answered already, and where it is his own.
+    """
+    if by.pk == made.by_id:
+        raise StepRefused("自己提出的申诉，由大项目办的其他人答复。")
     answered = Contest.objects.filter(pk=made.pk, upheld__isnull=True).update(
         upheld=upheld, answer=answer, answered_by=by, answered_on=on, answered_at=at
     )

@@ -7,9 +7,9 @@ from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting, FrozenCorrection
 from dispatch.reports.books import NOTHING, month_in_books
 from projects.actions.audit import Happening, record
-from projects.actions.investment import Posting, post
+from projects.actions.investment import Posting, locked_ledger, post
 from projects.choices import Book
-from projects.models import InvestmentEntry, LedgerCounter, Project
+from projects.models import InvestmentEntry, Project
 from projects.money import show_wan
 from projects.wording import month_text
 
@@ -87,8 +87,7 @@ def approve_correction(asked, *, for_side, by, on, at):
 
     Nobody approves what he asked for himself, nor for both sides.
     """
-    LedgerCounter.objects.get_or_create(year=asked.meeting.month.year)
-    LedgerCounter.objects.select_for_update().get(year=asked.meeting.month.year)
+    locked_ledger(asked.meeting.month.year)
     asked = FrozenCorrection.objects.select_for_update().get(pk=asked.pk)
     if asked.state != State.ASKED:
         raise StepRefused("这件更正已经办结，请刷新页面。")

@@ -8,8 +8,8 @@ from dispatch.actions.standing import refresh_standings
 from dispatch.models import LagFlag, LagFlagEvent, Standing
 from dispatch.rules.light import CLEARED, OPENED, flag_change
 from projects.actions.audit import Happening, record
+from projects.actions.investment import locked_ledger
 from projects.choices import Light
-from projects.models import LedgerCounter
 
 BATCH = 500
 
@@ -21,8 +21,7 @@ def flag_lagging(*, as_of, on, at):
     Returns {change: count}. Safe to repeat, to miss and to run twice at once: runs queue up behind the year's lock,
     and a flag changes only where its light differs from the standing's.
     """
-    LedgerCounter.objects.get_or_create(year=as_of.year)
-    LedgerCounter.objects.select_for_update().get(year=as_of.year)
+    locked_ledger(as_of.year)
     refresh_standings(from_month_end=as_of, at=at)
     open_flags = {flag.project_id: flag for flag in LagFlag.objects.filter(cleared_on__isnull=True)}
     opened, changed, events = [], [], []

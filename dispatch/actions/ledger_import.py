@@ -14,6 +14,7 @@ from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting
 from dispatch.reports.problems import problems_known_to_ledgers
 from projects.actions.audit import Happening, record
+from projects.actions.investment import locked_ledger
 from projects.actions.ledger_import import LedgerRefused, store_ledger
 from projects.choices import Category
 from projects.ledger.comparing.diff import plan_import
@@ -94,8 +95,7 @@ def store_upload(pk, *, today, at):
     try:
         plan = plan_upload(upload, today=today, progress=_progress_of(pk))
         with transaction.atomic():
-            LedgerCounter.objects.get_or_create(year=plan.year)
-            LedgerCounter.objects.select_for_update().get(year=plan.year)
+            locked_ledger(plan.year)
             if fingerprint(plan.year) != upload.fingerprint:
                 raise LedgerRefused("预览之后账册有了新的变化，请重新看一遍再确认。")
             store_plan(plan, upload=upload, by=upload.confirmed_by, on=today, at=at)

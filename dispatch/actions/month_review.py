@@ -14,9 +14,9 @@ from dispatch.models import DispatchMeeting
 from dispatch.reports.books import NOTHING, month_in_books
 from dispatch.reports.month_review import fingerprint, review_rows
 from projects.actions.audit import Happening, record
-from projects.actions.investment import Posting, post
+from projects.actions.investment import Posting, locked_ledger, post
 from projects.choices import Book
-from projects.models import InvestmentEntry, LedgerCounter, Project
+from projects.models import InvestmentEntry, Project
 from projects.money import show_wan
 from projects.wording import month_text
 
@@ -116,8 +116,7 @@ def check_finished(month, on):
 
 def _lock_finished(month, on):
     check_finished(month, on)
-    LedgerCounter.objects.get_or_create(year=month.year)
-    LedgerCounter.objects.select_for_update().get(year=month.year)
+    locked_ledger(month.year)
 
 
 def _refuse_frozen(month):

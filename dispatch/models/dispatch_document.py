@@ -3,9 +3,10 @@ from django.db.models import Q
 
 from dispatch.models.dispatch_meeting import DispatchMeeting
 from projects.models import User
+from projects.models.append_only import AppendOnly, AppendOnlyQuerySet
 
 
-class DispatchDocument(models.Model):
+class DispatchDocument(AppendOnly):
     """One stored file of a dispatch meeting's pack, with its number, cut-off and SHA-256.
 
     A final one (`edition` 0) is made once, at publication, and never again; drafts for checking (送审稿) count from 1.
@@ -32,6 +33,10 @@ class DispatchDocument(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="生成人")
     made_at = models.DateTimeField("生成时间")
+
+    REFUSAL = "a stored paper is never changed or deleted"
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "调度文件"

@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from dispatch.models.dispatch_meeting import DispatchMeeting
 from projects.models import InvestmentEntry, Project, User
+from projects.models.append_only import AppendOnly, AppendOnlyQuerySet
 from projects.money import WanField
 
 
@@ -41,15 +42,7 @@ class FreezeProposal(models.Model):
         return f"{self.meeting} {self.get_state_display()}"
 
 
-class SnapshotQuerySet(models.QuerySet):
-    def update(self, **kwargs):
-        raise TypeError("a snapshot is never changed")
-
-    def delete(self):
-        raise TypeError("a snapshot is never deleted")
-
-
-class Snapshot(models.Model):
+class Snapshot(AppendOnly):
     """The figures of one dispatch meeting as they were known at its freeze; they print the same for ever.
 
     `content` is canonical JSON, kept to the letter. `sha256` covers it together with the previous meeting's hash, so
@@ -59,14 +52,16 @@ class Snapshot(models.Model):
     meeting = models.OneToOneField(DispatchMeeting, models.PROTECT, related_name="snapshot", verbose_name="月调度")
     content = models.TextField("冻结内容")
     sha256 = models.CharField("SHA-256", max_length=64, unique=True)
-    previous_sha256 = models.CharField("前一期SHA-256", max_length=64)
+    previous_sha256 = models.CharField("前一期SHA-256", max_length=64, unique=True)
     ledger_number = models.PositiveIntegerField("账册止于第几号")
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")
     confirmed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="确认人")
     frozen_on = models.DateField("冻结日期")
     frozen_at = models.DateTimeField("冻结时间")
 
-    objects = SnapshotQuerySet.as_manager()
+    REFUSAL = "a snapshot is never changed or deleted"
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "冻结数据"
@@ -74,14 +69,6 @@ class Snapshot(models.Model):
 
     def __str__(self):
         return f"{self.meeting} {self.sha256[:12]}"
-
-    def save(self, **kwargs):
-        if self.pk is not None:
-            raise TypeError("a snapshot is never changed")
-        super().save(**kwargs)
-
-    def delete(self, **kwargs):
-        raise TypeError("a snapshot is never deleted")
 
 
 class FrozenCorrection(models.Model):
@@ -128,6 +115,12 @@ class FrozenCorrection(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="approved") | Q(office_by__isnull=False, supervisor_by__isnull=False),
                 name="a_correction_takes_two_persons",
+            ),
+            models.CheckConstraint(
+                condition=~Q(office_by=models.F("supervisor_by"))
+                & ~Q(office_by=models.F("asked_by"))
+                & ~Q(supervisor_by=models.F("asked_by")),
+                name="nobody_signs_a_correction_twice",
             ),
         ]
 

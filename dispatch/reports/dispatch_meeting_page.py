@@ -14,7 +14,7 @@ from dispatch.models import (
 )
 from dispatch.paging import page_of
 from dispatch.reports.dispatch_answer import answers_owed, owed_url
-from dispatch.reports.dispatch_papers import documents_page
+from dispatch.reports.dispatch_papers import documents_page, kinds_open_to
 from dispatch.reports.dispatch_step import due_month, opening_words, step_words
 from dispatch.reports.figures import headline_figures
 from dispatch.reports.pack.figures import headline_words
@@ -46,7 +46,7 @@ def archive_page(user, *, number, on):
     )
     meetings = list(meetings)
     figures = frozen_figures(meetings)
-    papers = _papers(meetings)
+    papers = _papers(meetings, user)
     whole = user.sees_whole_district
     return {
         "rows": [_row(meeting, figures, papers.get(meeting.pk, []), whole) for meeting in meetings],
@@ -70,10 +70,12 @@ def frozen_figures(meetings):
     return {proposal.meeting_id: json.loads(proposal.content) for proposal in confirmed}
 
 
-def _papers(meetings):
-    """{meeting id: links to its published papers}"""
+def _papers(meetings, user):
+    """{meeting id: links to those of its published papers that `user` may read}"""
     found = {}
-    documents = DispatchDocument.objects.filter(meeting__in=meetings, edition=DispatchDocument.FINAL)
+    documents = DispatchDocument.objects.filter(
+        meeting__in=meetings, edition=DispatchDocument.FINAL, kind__in=kinds_open_to(user)
+    )
     for document in documents.select_related("meeting"):
         url = f"{reverse('dispatch_meeting', args=[document.meeting.month])}{document.kind}"
         found.setdefault(document.meeting_id, []).append({"label": document.get_kind_display(), "url": url})

@@ -40,7 +40,7 @@ def _issued(text):
         return []
     year, serial = found
     finals = DispatchDocument.objects.filter(
-        edition=DispatchDocument.FINAL, meeting__month__year=year, meeting__serial=serial
+        edition=DispatchDocument.FINAL, meeting__published_on__year=year, meeting__serial=serial
     )
     return list(finals.select_related("meeting"))
 

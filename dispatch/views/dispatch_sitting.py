@@ -61,8 +61,9 @@ def dispatch_decisions(request, month, code):
 @needs("run_dispatch")
 def dispatch_decision_new(request, month, code):
     """Write down a decision on the project before the meeting."""
-    meeting = get_object_or_404(DispatchMeeting, month=month)
-    project = get_object_or_404(Project.objects.listed(), code=code)
+    meeting = get_object_or_404(DispatchMeeting, month=month, state__in=FROZEN_STATES)
+    called = {project["code"] for project in frozen_content(month)["projects"]}
+    project = get_object_or_404(Project.objects.listed().filter(code__in=called), code=code)
     form = DecisionLineForm(request.POST, units=active_units(), on=clock.today())
     if not form.is_valid():
         return _screen(request, meeting, code, new=form, status=422)

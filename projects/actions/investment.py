@@ -30,6 +30,12 @@ class Posting:
         return f"{self.on:%Y-%m}"
 
 
+def locked_ledger(year):
+    """The year's counter, locked for the rest of the transaction: what is read now, nobody posts to meanwhile."""
+    LedgerCounter.objects.get_or_create(year=year)
+    return LedgerCounter.objects.select_for_update().get(year=year)
+
+
 @transaction.atomic
 def post(
     postings,
@@ -54,8 +60,7 @@ def take_back(entries, *, year, by: User | None, at, reason=""):
 
 def _append(lines, *, year, by, at, **origin):
     """Number and store (posting, the entry it reverses or None), in this order."""
-    LedgerCounter.objects.get_or_create(year=year)
-    counter = LedgerCounter.objects.select_for_update().get(year=year)
+    counter = locked_ledger(year)
     before, entries = counter.last_number, []
     for line, reverses in lines:
         counter.last_number += 1

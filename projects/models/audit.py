@@ -1,15 +1,9 @@
 from django.db import models
 
-
-class AuditEventQuerySet(models.QuerySet):
-    def update(self, **kwargs):
-        raise TypeError("audit events are never changed")
-
-    def delete(self):
-        raise TypeError("audit events are never deleted")
+from projects.models.append_only import AppendOnly, AppendOnlyQuerySet
 
 
-class AuditEvent(models.Model):
+class AuditEvent(AppendOnly):
     """One thing that somebody did: who, when, to what, from which value to which, and why.
 
     Each event carries a hash over its own content and the hash of the event before it, so that a change made
@@ -31,7 +25,9 @@ class AuditEvent(models.Model):
     previous_hash = models.CharField("前一条校验值", max_length=64)
     hash = models.CharField("校验值", max_length=64, unique=True)
 
-    objects = AuditEventQuerySet.as_manager()
+    REFUSAL = "audit events are never changed or deleted"
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "操作记录"
@@ -40,14 +36,6 @@ class AuditEvent(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action} {self.subject}"
-
-    def save(self, **kwargs):
-        if self.pk is not None:
-            raise TypeError("audit events are never changed")
-        super().save(**kwargs)
-
-    def delete(self, **kwargs):
-        raise TypeError("audit events are never deleted")
 
 
 class AuditHead(models.Model):

@@ -2,16 +2,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from projects.choices import Book
+from projects.models.append_only import AppendOnly, AppendOnlyQuerySet
 from projects.money import WanField
 
 
-class InvestmentEntryQuerySet(models.QuerySet):
-    def update(self, **kwargs):
-        raise TypeError("the investment ledger is append-only: post a correction")
-
-    def delete(self):
-        raise TypeError("the investment ledger is append-only: post a correction")
-
+class InvestmentEntryQuerySet(AppendOnlyQuerySet):
     def known_at(self, number):
         """What the ledger held when its last post was `number`; None means now."""
         return self if number is None else self.filter(number__lte=number)
@@ -46,7 +41,7 @@ class InvestmentEntryQuerySet(models.QuerySet):
         return dict(self.order_by().values_list("project").annotate(Sum("amount_wan")))
 
 
-class InvestmentEntry(models.Model):
+class InvestmentEntry(AppendOnly):
     """One line of the append-only investment ledger: so much money, for one project and month, in one book.
 
     Every investment figure anywhere is a sum over these lines. `on` is the day up to which the amount counts,
@@ -89,6 +84,8 @@ class InvestmentEntry(models.Model):
     recorded_by = models.ForeignKey("projects.User", models.PROTECT, null=True, verbose_name="记账人")
     recorded_at = models.DateTimeField("记账时间")
 
+    REFUSAL = "the investment ledger is append-only: post a correction"
+
     objects = InvestmentEntryQuerySet.as_manager()
 
     class Meta:
@@ -110,14 +107,6 @@ class InvestmentEntry(models.Model):
 
     def __str__(self):
         return f"{self.year}-{self.number} {self.project} {self.period} {self.amount_wan}万元"
-
-    def save(self, **kwargs):
-        if self.pk is not None:
-            raise TypeError("the investment ledger is append-only: post a correction")
-        super().save(**kwargs)
-
-    def delete(self, **kwargs):
-        raise TypeError("the investment ledger is append-only: post a correction")
 
 
 class LedgerCounter(models.Model):

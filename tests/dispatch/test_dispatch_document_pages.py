@@ -178,6 +178,14 @@ def test_a_side_has_the_published_notice_and_minutes_alone(client, published, ro
     assert [sha256 for sha256 in hidden if sha256 in words(page)] == []
 
 
+@pytest.mark.parametrize("role", [*SIDES, Role.CHIEF])
+def test_the_archive_leads_to_no_paper_that_is_refused(client, published, role):
+    [row] = log_in(client, role).get("/dispatch/").context["rows"]
+    links = [paper["url"] for paper in row["papers"]]
+    assert len(links) == (len(KINDS) if role == Role.CHIEF else len(FOR_ALL))
+    assert {client.get(url).status_code for url in links} == {200}
+
+
 @pytest.mark.parametrize("role", [Role.CHIEF, Role.SUPERVISOR, Role.OFFICE])
 def test_who_sees_the_district_has_all_published_papers(client, published, role):
     assert statuses(log_in(client, role)) == dict.fromkeys(EVERYTHING, 200)

@@ -173,7 +173,8 @@ def test_one_open_objection_a_matter(shown, project, office):
     with pytest.raises(StepRefused, match="已有申诉"):
         object_to(shown, project, office, text="别的理由")
     object_to(shown, project, office, about="rank")
-    answer_contest(first, upheld=False, answer="没有佐证", by=office, on=ON, at=AT)
+    other = builders.user("office2", Role.OFFICE)
+    answer_contest(first, upheld=False, answer="没有佐证", by=other, on=ON, at=AT)
     object_to(shown, project, office, text="补充佐证后再申诉")
     assert Contest.objects.count() == 3
 
@@ -196,11 +197,20 @@ def test_a_file_that_is_not_allowed_is_refused(shown, project, office):
 @pytest.mark.parametrize(("upheld", "action"), [(True, "采纳申诉"), (False, "不采纳申诉")])
 def test_an_objection_is_answered_once_and_stays_on_record(shown, project, office, upheld, action):
     made = object_to(shown, project, office)
-    answered = answer_contest(made, upheld=upheld, answer="已核实", by=office, on=LAST_DAY, at=AT)
-    assert (answered.upheld, answered.answer, answered.answered_by) == (upheld, "已核实", office)
+    other = builders.user("office2", Role.OFFICE)
+    answered = answer_contest(made, upheld=upheld, answer="已核实", by=other, on=LAST_DAY, at=AT)
+    assert (answered.upheld, answered.answer, answered.answered_by) == (upheld, "已核实", other)
     with pytest.raises(StepRefused, match="已经答复过"):
-        answer_contest(made, upheld=not upheld, answer="改主意", by=office, on=LAST_DAY, at=AT)
+        answer_contest(made, upheld=not upheld, answer="改主意", by=other, on=LAST_DAY, at=AT)
     assert (Contest.objects.get().upheld, AuditEvent.objects.filter(action=action).count()) == (upheld, 1)
+
+
+def test_nobody_answers_his_own_objection(shown, project):
+    of_both = builders.user("both", Role.OFFICE, Role.LEAD_UNIT)
+    made = object_to(shown, project, of_both)
+    with pytest.raises(StepRefused, match="其他人"):
+        answer_contest(made, upheld=True, answer="采纳", by=of_both, on=ON, at=AT)
+    assert Contest.objects.get().upheld is None
 
 
 # --- A person's word in place of the diagnosis

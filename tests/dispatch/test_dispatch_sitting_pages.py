@@ -174,6 +174,20 @@ def test_one_line_holds_a_whole_decision(office, projects):
     )
 
 
+def test_nothing_is_decided_on_a_project_that_is_not_before_the_meeting(office, meeting):
+    """Listed after the freeze, or of another year: it has no screen, and a refused request writes nothing."""
+    for late in (builders.started_project("后列"), builders.started_project("去年", year=2011)):
+        assert office.post(f"{screen(late)}decide/", {"action": "征地"}).status_code == 404
+    assert meeting.decisions.count() == 0
+
+
+@pytest.mark.parametrize("action", ["", "征地"])
+def test_before_the_freeze_nothing_can_be_typed(client, projects, action):
+    meeting = builders.dispatch_meeting(state="preparing")
+    client.force_login(meeting.opened_by)
+    assert client.post(f"{screen(projects[0])}decide/", {"action": action}).status_code == 404
+
+
 def test_with_htmx_the_list_comes_back_and_the_next_can_be_typed(office, projects):
     url = f"{screen(projects[2])}decide/"
     answer = office.post(url, {"action": "落实用地指标"}, headers=HTMX)

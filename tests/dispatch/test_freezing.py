@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from dispatch.actions.contest import contest, overrule_diagnosis
 from dispatch.actions.dispatch_meeting.freezing import (
@@ -245,7 +245,7 @@ def test_the_second_snapshot_is_chained_to_the_first(meeting, office, supervisor
     second = freeze(march, office, supervisor)
     assert (first.previous_sha256, second.previous_sha256) == ("0" * 64, first.sha256)
     assert first_broken_snapshot() is None
-    assert (first_lost_freeze(), verify()) == ("", (0, "冻结数据2期，操作记录6条，全部相符。\n", ""))
+    assert (first_lost_freeze(), verify()) == ("", (0, "冻结数据2期，存档文件0份，操作记录6条，全部相符。\n", ""))
 
 
 def verify():
@@ -270,14 +270,24 @@ def tamper(sql, *params):
         "UPDATE dispatch_snapshot SET previous_sha256 = sha256",
         "UPDATE dispatch_freezeproposal SET content = REPLACE(content, '200', '300')",
         "DELETE FROM dispatch_freezeproposal",
+        "UPDATE dispatch_snapshot SET confirmed_by_id = proposed_by_id",
+        "UPDATE dispatch_snapshot SET proposed_by_id = confirmed_by_id",
+        "UPDATE dispatch_snapshot SET ledger_number = ledger_number + 1",
+        "UPDATE dispatch_snapshot SET frozen_on = '2012-03-01'",
+        "UPDATE dispatch_snapshot SET frozen_at = '2012-03-01 08:00:00+00:00'",
+        "UPDATE dispatch_dispatchmeeting SET month = '2012-03-31'",
+        "UPDATE dispatch_snapshot SET confirmed_by_id = proposed_by_id; "
+        "UPDATE dispatch_freezeproposal SET decided_by_id = proposed_by_id",
     ],
 )
 def test_a_change_behind_the_portals_back_is_found(meeting, office, supervisor, sql):
     freeze(meeting, office, supervisor)
     assert verify()[0] == 0
-    tamper(sql)
+    for statement in sql.split(";"):
+        tamper(statement)
+    meeting.refresh_from_db()
     assert first_broken_snapshot().meeting == meeting
-    assert verify() == (1, "", "2012年2月调度的冻结数据与校验值不符，或其前有冻结数据被删除。\n")
+    assert verify() == (1, "", f"{meeting}的冻结数据与校验值不符，或其前有冻结数据被删除。\n")
 
 
 def test_a_removed_snapshot_is_found(meeting, office, supervisor):
@@ -295,3 +305,19 @@ def test_a_snapshot_cannot_be_changed_through_the_portal(meeting, office, superv
             attempt()
     with pytest.raises(TypeError):
         Snapshot.objects.update(content="{}")
+    snapshot.content = "{}"
+    with pytest.raises(TypeError):
+        Snapshot.objects.bulk_update([snapshot], ["content"])
+    fields = {"update_conflicts": True, "update_fields": ["content"], "unique_fields": ["meeting"]}
+    with pytest.raises(TypeError):
+        Snapshot.objects.bulk_create([snapshot], **fields)
+
+
+def test_two_snapshots_never_follow_the_same_one(meeting, office, supervisor):
+    first = freeze(meeting, office, supervisor)
+    march = DispatchMeeting.objects.create(month=builders.MARCH, opened_by=office, opened_at=AT)
+    fork = {name: getattr(first, name) for name in ("content", "previous_sha256", "ledger_number", "frozen_on")}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Snapshot.objects.create(
+            meeting=march, sha256="f" * 64, proposed_by=office, confirmed_by=supervisor, frozen_at=AT, **fork
+        )

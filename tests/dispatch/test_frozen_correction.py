@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.actions.frozen_correction import approve_correction, ask_correction, refuse_correction
@@ -84,6 +85,15 @@ def test_the_supervisor_may_approve_first(meeting, project, unit_user, office, s
     asked = ask(meeting, project, unit_user)
     approve(asked, "supervisor", supervisor)
     assert approve(asked, "office", office).state == State.APPROVED
+
+
+@pytest.mark.parametrize(("asker", "first", "second"), [("a", "b", "b"), ("a", "a", "b"), ("a", "b", "a")])
+def test_the_database_takes_no_person_twice(meeting, project, unit_user, asker, first, second):
+    persons = {name: builders.user(f"person_{name}", Role.OFFICE, Role.SUPERVISOR) for name in "ab"}
+    asked = ask(meeting, project, unit_user)
+    signed = {"asked_by": persons[asker], "office_by": persons[first], "supervisor_by": persons[second]}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FrozenCorrection.objects.filter(pk=asked.pk).update(**signed)
 
 
 def test_nobody_approves_what_he_asked_for_himself(meeting, project, office):

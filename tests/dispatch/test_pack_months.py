@@ -1,7 +1,7 @@
 """Frozen months beside each other: what moved, and what has to be put right in the next issue."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -24,7 +24,7 @@ from dispatch.reports.pack.corrections import (
     corrections_of,
     corrections_table,
 )
-from dispatch.rules.chain import canonical, chained_hash
+from dispatch.rules.chain import FIRST, canonical, chained_hash
 from projects.choices import Book
 from projects.models import Assignment, InvestmentEntry
 from projects.roles import Role
@@ -49,19 +49,21 @@ def freeze(persons):
     """freeze(JANUARY) keeps the month as it is known now."""
     office, supervisor = persons
 
-    def freeze(month):
+    def freeze(month, *, at=AT):
         meeting = DispatchMeeting.objects.create(month=month, opened_at=AT, state=DispatchMeeting.State.FROZEN)
         content = canonical(content_of(month))
+        last = Snapshot.objects.last()
+        previous = last.sha256 if last else FIRST
         Snapshot.objects.create(
             meeting=meeting,
             content=content,
-            sha256=chained_hash(content=content, previous=""),
-            previous_sha256="",
+            sha256=chained_hash(content=content, previous=previous),
+            previous_sha256=previous,
             ledger_number=newest_number(YEAR),
             proposed_by=office,
             confirmed_by=supervisor,
             frozen_on=month,
-            frozen_at=AT,
+            frozen_at=at,
         )
         return meeting
 
@@ -125,7 +127,7 @@ def test_what_two_persons_approved_is_named_with_its_reason_once(freeze, persons
     corrected(january, of, 100, 80, persons=persons)
     assert found() == [(1, "甲", VERIFIED, 100, 80, "重复计算")]
     row = corrections_before(MARCH, number=newest_number(YEAR))[0]
-    assert correction_words(row) == "1月 甲 当月审核数由100万元更正为80万元（重复计算）"
+    assert correction_words(row) == "2012年1月 甲 当月审核数由100万元更正为80万元（重复计算）"
 
 
 def test_a_correction_stands_in_one_issue_only(freeze, persons):
@@ -168,6 +170,16 @@ def test_another_year_s_months_are_left_alone(freeze):
     freeze(date(2011, 12, 31))
     entry(of, 60, month=1, replaces=of.entries.get())
     assert found() == []
+
+
+def test_a_correction_of_last_december_stands_in_january_s_issue_and_in_no_other(freeze, persons):
+    of = started_project("旧", year=2011)
+    entry(of, 100, month=12)
+    corrected(freeze(date(2011, 12, 31)), of, 100, 80, persons=persons, reason="漏减退款")
+    started_project("新", invested=[100, 50])
+    assert found(JANUARY) == [(12, "旧", VERIFIED, 100, 80, "漏减退款")]
+    freeze(JANUARY, at=AT + timedelta(hours=1))
+    assert found(FEBRUARY) == []
 
 
 @pytest.fixture

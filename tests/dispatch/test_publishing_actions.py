@@ -2,14 +2,18 @@
 
 import hashlib
 from datetime import date, timedelta
+from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from dispatch.actions.dispatch_meeting import publishing
 from dispatch.actions.dispatch_meeting.publishing import (
     close_meeting,
+    first_broken_document,
+    first_lost_document,
     order_drafts,
     order_publication,
     run_pack,
@@ -17,6 +21,7 @@ from dispatch.actions.dispatch_meeting.publishing import (
 )
 from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
+from dispatch.reports.verification import verification_of
 from dispatch.tasks import sweep_packs
 from projects.models import AuditEvent
 from tests import builders
@@ -88,6 +93,118 @@ def test_publication_stores_each_paper_once_with_its_number_and_hash(meeting):
 def test_numbers_count_on_through_the_year(meeting):
     publish(meeting)
     assert publish(builders.dispatch_meeting(JANUARY, state="held")).serial == 2
+
+
+def test_the_number_is_one_of_the_year_of_issue(meeting):
+    """December's notice goes out in January: 〔2013〕1号."""
+    publish(builders.dispatch_meeting(JANUARY, state="held"))
+    new_year = date(2013, 1, 8)
+    run_pack(order(order_publication, meeting, on=new_year).pk, at=AT)
+    meeting.refresh_from_db()
+    assert (meeting.serial, meeting.documents.first().number) == (1, "调度办〔2013〕1号")
+    assert verification_of(number="调度办〔2013〕1号")["code"] == "issued"
+    assert [item["cut_off"] for item in verification_of(number="调度办〔2012〕1号")["documents"]] == [
+        "2012年1月31日"
+    ] * 6
+
+
+def test_an_order_that_failed_in_december_is_numbered_anew_in_january(meeting):
+    publish(builders.dispatch_meeting(JANUARY, state="held"))
+    order(order_publication, meeting)
+    meeting.refresh_from_db()
+    assert meeting.serial == 2
+    PackRun.objects.update(state="failed")
+    order(order_publication, meeting, on=ON + timedelta(days=3))
+    meeting.refresh_from_db()
+    assert meeting.serial == 2
+    PackRun.objects.update(state="failed")
+    order(order_publication, meeting, on=date(2013, 1, 8))
+    meeting.refresh_from_db()
+    assert (meeting.serial, meeting.published_on.year) == (1, 2013)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_publications_at_once_take_two_numbers(meeting):
+    meetings = meeting, builders.dispatch_meeting(JANUARY, state="held")
+    start, failures = Barrier(2), []
+
+    def work(mine):
+        start.wait(timeout=10)
+        try:
+            order(order_publication, mine)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work, args=[mine]) for mine in meetings]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (failures, sorted(DispatchMeeting.objects.values_list("serial", flat=True))) == ([], [1, 2])
+
+
+def test_a_stored_paper_is_never_changed_or_deleted(meeting):
+    paper = publish(meeting).documents.get(kind="notice.pdf")
+    with pytest.raises(TypeError):
+        DispatchDocument.objects.update(sha256="0" * 64)
+    for attempt in (paper.save, paper.delete, meeting.documents.all().delete):
+        with pytest.raises(TypeError):
+            attempt()
+
+
+def change_file(paper):
+    Path(paper.file.path).write_bytes(b"another")
+
+
+def remove_file(paper):
+    Path(paper.file.path).unlink()
+
+
+@pytest.mark.parametrize("touch", [change_file, remove_file])
+@pytest.mark.parametrize("final", [True, False])
+def test_a_stored_file_that_was_touched_is_found(meeting, touch, final):
+    run_pack(order(order_publication if final else order_drafts, meeting).pk, at=AT)
+    assert (first_broken_document(), first_lost_document()) == (None, "")
+    paper = DispatchDocument.objects.get(kind="ledger.xlsx")
+    touch(paper)
+    assert first_broken_document() == paper
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE dispatch_dispatchdocument SET number = '调度办〔2012〕9号' WHERE kind = 'notice.pdf'",
+        "UPDATE dispatch_dispatchdocument SET sha256 = '%s' WHERE kind = 'notice.pdf'" % ("0" * 64),
+        "UPDATE dispatch_dispatchdocument SET cut_off = '2012-01-31' WHERE kind = 'notice.pdf'",
+    ],
+)
+def test_a_row_of_a_paper_that_was_touched_is_found(meeting, sql):
+    publish(meeting)
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert first_broken_document().kind == "notice.pdf"
+
+
+def test_a_paper_put_in_the_place_of_an_issued_one_is_found(meeting):
+    """File and row agree, but it is not what the audit trail says was issued."""
+    paper = publish(meeting).documents.get(kind="notice.pdf")
+    change_file(paper)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE dispatch_dispatchdocument SET sha256 = %s WHERE id = %s",
+            [hashlib.sha256(b"another").hexdigest(), paper.pk],
+        )
+    assert first_broken_document() == paper
+
+
+def test_a_removed_paper_is_found(meeting):
+    publish(meeting)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM dispatch_dispatchdocument WHERE kind = 'notice.pdf'")
+    assert (first_broken_document(), first_lost_document()) == (None, "调度办〔2012〕1号")
 
 
 def test_a_second_click_orders_nothing_twice(meeting):

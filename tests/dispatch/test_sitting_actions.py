@@ -135,6 +135,15 @@ def test_each_decision_goes_on_as_a_problem_with_its_unit_and_day(meeting, proje
     assert (promise.unit.name, promise.due_on, promise.source) == ("南山镇", DUE, "dispatch_meeting")
 
 
+def test_without_a_leader_the_first_lead_unit_gives_its_word(meeting, project, office):
+    first, second = builders.unit("区住建局"), builders.unit("区交通局")
+    for position, unit in ((2, second), (1, first)):
+        builders.assignment(project, "lead_unit", unit, position=position)
+    builders.dispatch_answer(meeting, project, by=office, leader=None)
+    held(meeting, office)
+    assert (Promise.objects.get().leader, Promise.objects.get().unit) == (None, first)
+
+
 def test_each_answer_that_was_handed_in_binds_its_leader_by_its_day(meeting, project, office):
     leader = builders.leader("钱某某")
     builders.dispatch_answer(meeting, project, by=office, leader=leader, progress="4月底前开工")

@@ -12,7 +12,8 @@ from dispatch.reports.pack.collect import month_content
 from dispatch.reports.pack.figures import figures_hash, figures_of
 from dispatch.rules.chain import FIRST, canonical, chained_hash
 from dispatch.rules.dispatch_meeting import PROPOSE_FREEZE, next_step
-from projects.models import AuditEvent, LedgerCounter
+from projects.actions.investment import locked_ledger
+from projects.models import AuditEvent
 
 State, Proposal = DispatchMeeting.State, FreezeProposal.State
 FREEZE, HASH = "冻结月度数据", "校验值"
@@ -36,7 +37,7 @@ def propose_freeze(meeting, *, seen, by, on, at):
     step = next_step(facts_of(meeting, on=on))
     if step.name != PROPOSE_FREEZE or step.blocks:
         raise StepRefused("；".join(map(str, step.blocks)) or "现在不能提出冻结，请刷新页面查看。")
-    number = _lock_ledger(meeting.month.year)
+    number = locked_ledger(meeting.month.year).last_number
     figures = figures_of(month_content(as_of=meeting.month, number=number, on=on))
     if figures_hash(figures) != seen:
         raise StepRefused("您打开预览之后，数字有了变动，请重新看一遍再提出。")
@@ -69,7 +70,7 @@ def confirm_freeze(proposal, *, by, on, at):
         raise StepRefused("提出冻结和确认冻结要由两个人办理。")
     with transaction.atomic():
         meeting = locked(proposal.meeting, State.PREPARING)
-        number = _lock_ledger(meeting.month.year)
+        number = locked_ledger(meeting.month.year).last_number
         refresh_standings(from_month_end=meeting.month, at=at)
         content = month_content(as_of=meeting.month, number=number, on=on)
         now = figures_of(content)
@@ -84,10 +85,13 @@ def confirm_freeze(proposal, *, by, on, at):
 
 def first_broken_snapshot():
     """The first snapshot whose content, confirmation or place in the chain was changed; None when the chain is whole."""
-    previous = FIRST
+    previous, signed = FIRST, _signed()
     for snapshot in Snapshot.objects.order_by("pk").select_related("meeting").iterator(chunk_size=1):
         expected = chained_hash(content=snapshot.content, previous=previous)
-        if snapshot.previous_sha256 != previous or snapshot.sha256 != expected or not _is_as_confirmed(snapshot):
+        signature = snapshot.confirmed_by_id, snapshot.frozen_at
+        if snapshot.previous_sha256 != previous or snapshot.sha256 != expected:
+            return snapshot
+        if signed.get(snapshot.sha256) != signature or not _is_as_confirmed(snapshot):
             return snapshot
         previous = snapshot.sha256
     return None
@@ -96,18 +100,30 @@ def first_broken_snapshot():
 def first_lost_freeze():
     """What the audit trail or a meeting says is frozen while its snapshot was removed; "" where there is nothing."""
     kept = set(Snapshot.objects.values_list("sha256", flat=True))
-    for subject, changes in AuditEvent.objects.filter(action=FREEZE).order_by("pk").values_list("subject", "changes"):
-        if changes[HASH][1] not in kept:
-            return subject
+    for event in AuditEvent.objects.filter(action=FREEZE).order_by("pk"):
+        if event.changes[HASH][1] not in kept:
+            return event.subject
     lost = DispatchMeeting.objects.frozen().filter(snapshot__isnull=True).order_by("month").first()
     return str(lost) if lost else ""
 
 
+def _signed():
+    """{SHA-256: (who confirmed it, when)} as the audit trail has it."""
+    events = AuditEvent.objects.filter(action=FREEZE).values_list("changes", "actor", "at")
+    return {changes[HASH][1]: (actor, at) for changes, actor, at in events}
+
+
 def _is_as_confirmed(snapshot):
-    """Whether the figures that were confirmed, which lists of past meetings show, are those of the snapshot."""
+    """Whether month, ledger number, day and persons are those of the content and of what was confirmed, and so the figures."""
     proposal = snapshot.meeting.proposals.filter(state=Proposal.CONFIRMED).first()
-    figures = canonical(figures_of(json.loads(snapshot.content)))
-    return proposal is not None and proposal.content == figures
+    content = json.loads(snapshot.content)
+    stands = [snapshot.meeting.month.isoformat(), snapshot.ledger_number, snapshot.frozen_on.isoformat()]
+    return (
+        proposal is not None
+        and stands == [content["as_of"], content["ledger_number"], content["on"]]
+        and (proposal.proposed_by_id, proposal.decided_by_id) == (snapshot.proposed_by_id, snapshot.confirmed_by_id)
+        and proposal.content == canonical(figures_of(content))
+    )
 
 
 def _store(meeting, proposal, content, number, *, by, on, at):
@@ -134,9 +150,3 @@ def _decide(proposal, state, *, by, at):
     decided = FreezeProposal.objects.filter(pk=proposal.pk, state=Proposal.OPEN)
     if not decided.update(state=state, decided_by=by, decided_at=at):
         raise StepRefused("这份冻结申请已经处理过，请刷新页面。")
-
-
-def _lock_ledger(year):
-    """Lock the year's ledger; returns its newest number."""
-    LedgerCounter.objects.get_or_create(year=year)
-    return LedgerCounter.objects.select_for_update().get(year=year).last_number

@@ -11,12 +11,14 @@ from dispatch.actions.dispatch_meeting.steps import StepRefused, locked, trail
 from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
 from dispatch.reports.pack.content import content_of
 from dispatch.reports.papers.making import PAPERS, make_paper
-from dispatch.reports.papers.occasion import occasion_of
+from dispatch.reports.papers.occasion import document_number, occasion_of
+from projects.models import AuditEvent
 from projects.wording import date_text
 
 State, Run = DispatchMeeting.State, PackRun.State
 STALE_AFTER = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
+ISSUE, NUMBER = "印发通报", "文号"
 BROKEN = "生成文件时系统出错，什么都没有保存。请联系系统管理员。"
 
 
@@ -30,9 +32,12 @@ def order_drafts(meeting, *, by, on, at):
 @transaction.atomic
 def order_publication(meeting, *, by, on, at):
     """Order the final papers; when they are stored the meeting is published. Raises `StepRefused`."""
+    numbered = _locked_numbers()
     meeting = locked(meeting, State.HELD)
     run = _order(meeting, final=True, by=by, on=on, at=at)
-    meeting.serial = meeting.serial or _next_serial(meeting.month.year)
+    year = run.ordered_on.year
+    if meeting.serial is None or meeting.published_on.year != year:
+        meeting.serial = max((serial for issued_in, serial in numbered if issued_in == year), default=0) + 1
     meeting.published_on = run.ordered_on
     meeting.save(update_fields=["serial", "published_on"])
     return run
@@ -72,10 +77,52 @@ def unfinished_runs(at):
     return list(PackRun.objects.filter(state=Run.QUEUED).values_list("pk", flat=True))
 
 
-def _next_serial(year):
-    """The year's notices are numbered without a gap; locking all of its meetings keeps two from taking one number."""
-    serials = DispatchMeeting.objects.select_for_update().filter(month__year=year).values_list("serial", flat=True)
-    return max((serial for serial in serials if serial), default=0) + 1
+def first_broken_document():
+    """The first stored paper whose file or number is not what was stored, or issued; None when all are whole."""
+    issued = _issued()
+    for document in DispatchDocument.objects.order_by("pk").select_related("meeting").iterator():
+        if _stored_sha256(document) != document.sha256 or document.cut_off != document.meeting.month:
+            return document
+        if document.is_final and issued.get(document.sha256) != (str(document.meeting), document.number):
+            return document
+    return None
+
+
+def first_lost_document():
+    """What the audit trail says was issued while a paper of it was removed; "" where nothing is missing."""
+    finals = DispatchDocument.objects.filter(edition=DispatchDocument.FINAL)
+    kept = set(finals.values_list("sha256", flat=True))
+    return next((number for sha256, (_, number) in _issued().items() if sha256 not in kept), "")
+
+
+def _issued():
+    """{SHA-256: (meeting, number)} of every final paper as the audit trail has it."""
+    papers = set(DispatchDocument.Kind.labels)
+    events = AuditEvent.objects.filter(action=ISSUE).order_by("pk")
+    return {
+        sha256: (event.subject, event.changes[NUMBER][1])
+        for event in events
+        for label, (_, sha256) in event.changes.items()
+        if label in papers
+    }
+
+
+def _stored_sha256(document):
+    """SHA-256 of the file as it lies in the store; "" where it is gone."""
+    try:
+        with document.file.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def _locked_numbers():
+    """(year of issue, serial) of every notice that has its number.
+
+    All meetings are locked, and always in this order: two orders at once neither take one number nor wait for each other.
+    """
+    meetings = DispatchMeeting.objects.select_for_update().order_by("month")
+    return [(meeting.published_on.year, meeting.serial) for meeting in meetings if meeting.serial]
 
 
 def _order(meeting, *, final, by, on, at):
@@ -146,8 +193,8 @@ def _publish(run, *, at):
         document.get_kind_display(): ["", document.sha256]
         for document in meeting.documents.filter(edition=DispatchDocument.FINAL)
     }
-    changes = {"通报日期": ["", date_text(meeting.published_on)], **hashes}
-    trail("印发通报", meeting, by=run.ordered_by, at=at, changes=changes)
+    changes = {"通报日期": ["", date_text(meeting.published_on)], NUMBER: ["", document_number(meeting)], **hashes}
+    trail(ISSUE, meeting, by=run.ordered_by, at=at, changes=changes)
 
 
 def _finish(run, state, **values):

@@ -6,6 +6,7 @@ from django.db.models import Max
 from dispatch.actions.dispatch_meeting.steps import StaleEdit, StepRefused, locked, trail
 from dispatch.actions.problem import raise_problem, standard_cause
 from dispatch.models import DispatchAnswer, DispatchDecision, DispatchMeeting, Problem, Promise
+from projects.models import Assignment
 from projects.wording import date_text
 
 State = DispatchMeeting.State
@@ -93,7 +94,7 @@ def record_held(meeting, *, meets_on, place, chair, present, remarks, by, on, at
     for decision in decisions:
         decision.problem = _follow(decision, by=by, on=on, at=at)
         decision.save(update_fields=["problem"])
-    promises = _promises(meeting)
+    promises = _promises(meeting, on=on)
     trail(
         "月调度会议结束",
         meeting,
@@ -124,14 +125,22 @@ def _follow(decision, *, by, on, at):
     )
 
 
-def _promises(meeting):
-    """Keep the day that each submitted answer promised; returns how many."""
+def _promises(meeting, *, on):
+    """Keep the day that each submitted answer promised; returns how many.
+
+    It is the leader's word. Of a project that has no leader it is that of its first lead unit.
+    """
     answers = meeting.answers.filter(state=DispatchAnswer.State.SUBMITTED).order_by("project__code")
+    leading = Assignment.objects.in_force_on(on).filter(
+        role=Assignment.Role.LEAD_UNIT, project__in=answers.values("project")
+    )
+    units = dict(leading.order_by("-position").values_list("project", "unit"))
     given = Promise.objects.bulk_create(
         Promise(
             project_id=answer.project_id,
             source=Promise.Source.DISPATCH_MEETING,
             leader_id=answer.leader_id,
+            unit_id=None if answer.leader_id else units.get(answer.project_id),
             text=answer.progress or answer.measures,
             given_on=answer.submitted_on,
             given_by_id=answer.saved_by_id,

@@ -11,8 +11,9 @@ from dispatch.reports.problem_desk import clocks_on
 from dispatch.reports.reminders.people import leaders_of
 from dispatch.rules.problem import due_day
 from projects.actions.audit import Happening, record
+from projects.actions.investment import locked_ledger
 from projects.choices import Precision
-from projects.models import Holiday, LedgerCounter
+from projects.models import Holiday
 from projects.models.user import leaders_acted_for
 from projects.wording import date_text
 
@@ -102,8 +103,7 @@ def raiser_of(project, site_meeting, *, by, on):
 
 def next_number(year):
     """The next number of a year; those who ask at the same time queue up behind the year's lock."""
-    LedgerCounter.objects.get_or_create(year=year)
-    LedgerCounter.objects.select_for_update().get(year=year)
+    locked_ledger(year)
     return number(year, last_serial(year) + 1)
 
 

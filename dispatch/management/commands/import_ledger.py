@@ -9,6 +9,7 @@ from django.db import transaction
 
 from dispatch.actions.ledger_import import plan_upload, preview_of, store_plan, upload_ledger
 from portal import clock
+from projects.actions.investment import locked_ledger
 from projects.ledger.comparing.diff import STATUS_LABELS
 from projects.ledger.files.limits import FileRefused
 
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             )
             imported = False
             try:
+                locked_ledger(options["year"])
                 plan = plan_upload(upload, today=today)
                 result = preview_of(plan)
                 if not plan.errors and not options["dry_run"]:

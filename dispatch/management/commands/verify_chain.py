@@ -3,20 +3,22 @@ import sys
 from django.core.management.base import BaseCommand
 
 from dispatch.actions.dispatch_meeting.freezing import first_broken_snapshot, first_lost_freeze
-from dispatch.models import Snapshot
+from dispatch.actions.dispatch_meeting.publishing import first_broken_document, first_lost_document
+from dispatch.models import DispatchDocument, Snapshot
 from projects.actions.audit import end_is_missing, first_broken_event
 from projects.models import AuditEvent
 
 
 class Command(BaseCommand):
-    help = "核对操作记录链和各期冻结数据：有一处被改动、删除或调换，退出码为1并指出第一处。"
+    help = "核对操作记录链、各期冻结数据和存档文件：有一处被改动、删除或调换，退出码为1并指出第一处。"
 
     def handle(self, **options):
         broken = first_difference()
         if broken:
             self.stderr.write(broken)
             sys.exit(1)
-        self.stdout.write(f"冻结数据{Snapshot.objects.count()}期，操作记录{AuditEvent.objects.count()}条，全部相符。")
+        counts = (Snapshot.objects.count(), DispatchDocument.objects.count(), AuditEvent.objects.count())
+        self.stdout.write("冻结数据{}期，存档文件{}份，操作记录{}条，全部相符。".format(*counts))
 
 
 def first_difference():
@@ -32,4 +34,10 @@ def first_difference():
     lost = first_lost_freeze()
     if lost:
         return f"{lost}的冻结数据被删除。"
+    document = first_broken_document()
+    if document is not None:
+        return f"存档文件“{document}”（{document.file.name}）与存档时的校验值或文号不符，或已不在。"
+    lost = first_lost_document()
+    if lost:
+        return f"{lost}的存档文件被删除。"
     return ""

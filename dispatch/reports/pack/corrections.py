@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Greatest
+
 from dispatch.models import FrozenCorrection, Snapshot
 from dispatch.reports.document import CellKind, Column, Table
 from projects.models import AnnualPlan, InvestmentEntry, Project
@@ -84,17 +87,18 @@ def corrections_table(corrections, *, basis):
 
 
 def corrections_before(as_of, *, number):
-    """Corrections of the year's frozen months before `as_of` that no later frozen content names yet, by month and code.
+    """Corrections of frozen months before `as_of` that no later frozen content names yet, by month and code.
 
-    A changed month moves the sums of the months behind it along; only the month itself is named.
+    A changed month moves the sums of the months behind it along; only the month itself is named. Of the years before
+    only what two persons approved is: nobody else may change their verified amounts.
     """
     snapshots = Snapshot.objects.filter(
         meeting__month__lt=as_of, meeting__month__gte=date(as_of.year, 1, 1)
     ).select_related("meeting")
-    approved, found, named = _approved(as_of, number), [], set()
+    approved, found, named = _approved(as_of, number), _approved_of_earlier_years(as_of), set()
     codes = dict(Project.objects.filter(year=as_of.year).values_list("pk", "code"))
     moved_before = {}
-    for snapshot in snapshots.order_by("meeting__month").iterator():
+    for snapshot in snapshots.order_by("meeting__month").iterator(chunk_size=1):
         content, month = json.loads(snapshot.content), snapshot.meeting.month
         named.update(map(_identity, corrections_of(content)))
         of_month = approved[month]
@@ -110,15 +114,35 @@ def _identity(row):
 def _approved(as_of, number):
     """{month: Corrections} of the verified amounts that two persons put right by the post `number`."""
     rows = FrozenCorrection.objects.filter(
-        state=FrozenCorrection.State.APPROVED, meeting__month__lt=as_of, entry__number__lte=number
+        state=FrozenCorrection.State.APPROVED,
+        meeting__month__lt=as_of,
+        meeting__month__year=as_of.year,
+        entry__number__lte=number,
     )
     found = defaultdict(list)
     for row in rows.order_by("pk").select_related("meeting", "project"):
-        month = row.meeting.month
-        found[month].append(
-            Correction(month, row.project.code, row.project.name, VERIFIED, row.old_wan, row.new_wan, row.reason)
-        )
+        found[row.meeting.month].append(_correction(row))
     return found
+
+
+def _approved_of_earlier_years(as_of):
+    """What two persons approved of earlier years' months after every freeze behind them: no issue has named it yet."""
+    frozen_since = Snapshot.objects.filter(
+        meeting__month__gt=OuterRef("meeting__month"),
+        meeting__month__lt=as_of,
+        frozen_at__gte=Greatest(OuterRef("office_at"), OuterRef("supervisor_at")),
+    )
+    rows = FrozenCorrection.objects.filter(
+        ~Exists(frozen_since), state=FrozenCorrection.State.APPROVED, meeting__month__lt=as_of.replace(month=1, day=1)
+    )
+    ordered = rows.order_by("meeting__month", "project__code", "pk").select_related("meeting", "project")
+    return [_correction(row) for row in ordered]
+
+
+def _correction(row):
+    return Correction(
+        row.meeting.month, row.project.code, row.project.name, VERIFIED, row.old_wan, row.new_wan, row.reason
+    )
 
 
 def _changed(content, month, number, codes, approved, moved_before):
@@ -160,6 +184,6 @@ def _amount(text):
 
 
 def correction_words(row):
-    """1月 甲厂扩产 当月审核数由100万元更正为120万元（重复计算）"""
+    """2012年1月 甲厂扩产 当月审核数由100万元更正为120万元（重复计算）"""
     was, now = ("无" if wan is None else f"{show_wan(wan)}万元" for wan in (row.was_wan, row.now_wan))
-    return f"{row.month.month}月 {row.project} {row.figure}由{was}更正为{now}（{row.reason}）"
+    return f"{month_text(row.month)} {row.project} {row.figure}由{was}更正为{now}（{row.reason}）"

@@ -71,5 +71,5 @@ def issuer_of(district):
 
 
 def document_number(meeting):
-    """调度办〔2012〕2号: the year's serial number of a published notice."""
-    return f"调度办〔{meeting.month.year}〕{meeting.serial}号"
+    """调度办〔2012〕2号: year of issue and the serial within it (GB/T 9704-2012, 发文字号)."""
+    return f"调度办〔{meeting.published_on.year}〕{meeting.serial}号"
