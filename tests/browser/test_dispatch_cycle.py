@@ -1,0 +1,89 @@
+"""February's dispatch of the demo district, from the preview of its figures to the genuine paper, by hand."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from playwright.sync_api import expect
+
+from dispatch.actions.dispatch_meeting.freezing import first_broken_snapshot
+from dispatch.models import DispatchMeeting, Problem
+from tests import builders
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+URL = "/dispatch/2012-02/"
+HEADLINE = ("126.00亿元", "6.13亿元", "4.87%", "落后时间进度11.8个百分点")
+
+
+def build():
+    builders.demo()
+
+
+def state():
+    return DispatchMeeting.objects.get(month=builders.FEBRUARY).state
+
+
+def downloaded(page, name):
+    with page.expect_download() as download:
+        page.locator(f'a[href="{URL}{name}"]').first.click()
+    return Path(download.value.path())
+
+
+def test_from_the_preview_to_the_genuine_notice(visit):
+    office = visit("office")
+    office.get_by_role("link", name="核对并提出冻结").click()
+    expect(office.locator("main")).to_contain_text("4.87%")
+    office.get_by_role("button", name="按以上数字提出冻结").click()
+    expect(office.locator("main")).to_contain_text("督查考核局确认冻结")
+
+    supervisor = visit("supervisor")
+    supervisor.get_by_role("link", name="核对并确认冻结").click()
+    supervisor.get_by_role("button", name="确认冻结").click()
+    assert (state(), first_broken_snapshot()) == ("frozen", None)
+
+    office.goto(URL)
+    office.get_by_role("link", name="进入会议").click()
+    office.wait_for_url("**/meeting/")
+    lines = ("限期签合作协议；高新区管委会；管委会主任；4月15日", "一周内报用地方案；区国土分局；局长；4月6日")
+    for place, line in enumerate(lines, start=1):
+        office.keyboard.press("ArrowRight")
+        expect(office.locator(".stage-move b")).to_have_text(f"{place} / 79")
+        office.keyboard.press("n")
+        office.keyboard.type(line)
+        office.keyboard.press("Enter")
+        expect(office.locator("#decisions li")).to_have_count(1)
+        office.keyboard.press("Escape")
+    office.keyboard.press("g")
+    expect(office.locator("h1")).to_have_text("2012年2月调度")
+    office.keyboard.press("h")
+    office.get_by_label("地点").fill("区政府三楼会议室")
+    office.get_by_label("主持").fill("郑某某")
+    office.get_by_label("参加人员").fill("各包保领导，各责任单位、联络单位")
+    office.get_by_role("button", name="会议结束，转入办理").click()
+    assert state() == "held"
+    raised = Problem.objects.filter(source="dispatch_meeting").order_by("-pk")[:2]
+    assert {problem.description for problem in raised} == {"限期签合作协议", "一周内报用地方案"}
+
+    office.goto(f"{URL}documents/")
+    office.get_by_role("button", name="印发通报").click()
+    expect(office.locator("main")).to_contain_text("已印发")
+    assert state() == "published"
+    notice = downloaded(office, "notice.docx")
+    text = "".join(paragraph.text for paragraph in Document(BytesIO(notice.read_bytes())).paragraphs)
+    assert [figure for figure in HEADLINE if figure not in text] == []
+    book = load_workbook(BytesIO(downloaded(office, "ledger.xlsx").read_bytes()))
+    totals = [cell.value for row in book.worksheets[1].iter_rows() if row[0].value == "合计" for cell in row]
+    assert {79, 1260000, 61320} <= set(totals)
+    assert downloaded(office, "notice.pdf").read_bytes().startswith(b"%PDF-")
+
+    office.goto(URL)
+    office.get_by_role("button", name="办结归档").click()
+    assert state() == "closed"
+    office.goto("/verify/")
+    office.locator("input[type=file]").set_input_files(notice)
+    office.get_by_role("button", name="核验").click()
+    expect(office.locator("main")).to_contain_text("调度办〔2012〕2号")
+    expect(office.locator("main")).to_contain_text("真")
