@@ -9,7 +9,7 @@ from portal.workbench.problems import problem_desks, to_do_words
 from portal.workbench.shared import behind_words, light_count_links, project_cards
 from projects.models import Assignment
 
-CARDS_SHOWN = 24
+CARDS_SHOWN = 16
 
 
 def lead_unit_workbench(user, *, as_of, on):

@@ -7,7 +7,7 @@ from portal import clock
 from portal.workbench.problems import problem_desks
 from portal.workbench.shared import project_cards
 
-CARDS_SHOWN = 40
+CARDS_SHOWN = 16
 LINES_SHOWN = 40
 ARREARS_SHOWN = 8
 

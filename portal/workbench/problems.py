@@ -9,7 +9,7 @@ from dispatch.rules.problem import steps_open_to
 from projects.roles import Role
 from projects.wording import date_text
 
-SHOWN = 10
+SHOWN = 5
 
 OFFERED = {
     "todo": {"accept", "claim", "object"},

@@ -12,7 +12,7 @@ from portal.workbench.problems import problem_desks
 from portal.workbench.shared import behind_words, light_count_links, project_cards
 from projects.roles import Role
 
-CARDS_SHOWN = 40
+CARDS_SHOWN = 16
 
 
 def scope_workbench(user, *, as_of, on):

@@ -160,7 +160,10 @@ def test_start_rates_are_those_of_the_first_screen(content, tables):
 def test_the_list_of_lights_is_the_page_of_lights(tables):
     page = light_rows(whole().behind().worst_first(), as_of=FEBRUARY, on=FEBRUARY)
     table = tables["lights"]
-    shown = [(row[1], row[2], row[3], row[4], points_text(row[5]), row[6], row[7], row[12] or "") for row in table.rows]
+    shown = [
+        (row[1], row[2], row[3], row[4], points_text(row[5]), row[6], row[8] or row[7], row[12] or "")
+        for row in table.rows
+    ]
     assert shown == [
         (row.light, row.name, row.leader, row.unit, row.lag_vs_time, row.rule, row.diagnosis, row.moved) for row in page
     ]
