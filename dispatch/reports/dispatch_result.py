@@ -5,17 +5,17 @@ Until the freeze it is read off the month's standings, from then on off the snap
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.urls import reverse
 
-from dispatch.models import Contest, Standing
+from dispatch.models import Contest
 from dispatch.paging import page_of
 from dispatch.reports.basis import basis_of
 from dispatch.reports.diagnosis import GROUP_WORDS, diagnosis_words, judged, overruled
 from dispatch.reports.dispatch_meeting import standings_of
 from dispatch.reports.outlook import outlook, pct
-from dispatch.reports.pack.content import content_of
+from dispatch.reports.pack.codec import decimal_of
+from dispatch.reports.pack.content import content_of, worst_first
 from dispatch.reports.people import people_of
 from dispatch.reports.ranks import place_words, ranks_at
 from dispatch.rules.diagnosis import VERDICTS
@@ -199,13 +199,8 @@ def _frozen(meeting, projects, on):
     """Of these projects those in the snapshot, the worst first."""
     content, codes = content_of(meeting, on=on), set(projects.values_list("code", flat=True))
     leaders, units = ({group["name"]: _place(group) for group in content[key]} for key in ("leaders", "units"))
-    found = sorted((project for project in content["projects"] if project["code"] in codes), key=_rank)
-    return [_thawed(project, leaders, units, meeting.month) for project in found]
-
-
-def _rank(project):
-    lag = _number(project["lag_vs_time"])
-    return Standing.SEVERITY[Light(project["light"])], lag is None, lag or 0, project["code"]
+    found = [project for project in content["projects"] if project["code"] in codes]
+    return [_thawed(project, leaders, units, meeting.month) for project in worst_first(found)]
 
 
 def _place(group):
@@ -220,9 +215,9 @@ def _thawed(project, leaders, units, month):
         name=project["name"],
         light=Light(project["light"]),
         rule=project["rule_text"],
-        completion=pct(_number(project["completion"])),
-        lag_vs_time=points_text(_number(project["lag_vs_time"])),
-        lag_vs_plan=points_text(_number(project["lag_vs_plan"])),
+        completion=pct(decimal_of(project["completion"])),
+        lag_vs_time=points_text(decimal_of(project["lag_vs_time"])),
+        lag_vs_plan=points_text(decimal_of(project["lag_vs_plan"])),
         leader=project["leader"],
         leader_place=leaders.get(project["leader"], ""),
         unit=unit,
@@ -252,7 +247,3 @@ def _thawed_diagnosis(project, month):
             for item in found["evidence"]
         ],
     }
-
-
-def _number(text):
-    return None if text is None else Decimal(text)

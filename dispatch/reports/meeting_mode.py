@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from dispatch.models import DispatchAnswer, DispatchMeeting, Standing
+from dispatch.models import DispatchAnswer, DispatchMeeting
 from dispatch.reports.lag_words import position_words
 from dispatch.reports.outlook import pct, rounded_wan
+from dispatch.reports.pack.codec import decimal_of
+from dispatch.reports.pack.content import worst_first
 from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN, VOID
 from projects.choices import Category, Light
 from projects.models import Project
@@ -39,12 +41,7 @@ def projects_to_call(content, *, user, on):
     if not user.sees_whole_district:
         own = set(Project.objects.visible_to(user, on=on, head_only=False).values_list("code", flat=True))
         found = [project for project in found if project["code"] in own]
-    return sorted(found, key=_rank)
-
-
-def _rank(project):
-    lag = _number(project["lag_vs_time"])
-    return Standing.SEVERITY[Light(project["light"])], lag is None, lag or 0, project["code"]
+    return worst_first(found)
 
 
 def place_of(number, project):
@@ -53,7 +50,7 @@ def place_of(number, project):
         code=project["code"],
         name=project["name"],
         light=Light(project["light"]),
-        lag=points_text(_number(project["lag_vs_time"])),
+        lag=points_text(decimal_of(project["lag_vs_time"])),
         leader=project["leader"] or "—",
     )
 
@@ -176,8 +173,8 @@ def _promise(promise):
 
 
 def _gap(project, *, as_of):
-    completion, schedule = _number(project["completion"]), time_progress(as_of=as_of).pct
-    plan, planned = _number(project["plan"]), _number(project["planned_to_date"])
+    completion, schedule = decimal_of(project["completion"]), time_progress(as_of=as_of).pct
+    plan, planned = decimal_of(project["plan"]), decimal_of(project["planned_to_date"])
     planned_pct = planned / plan * 100 if plan and planned is not None else None
     scale = max(schedule, completion or 0, planned_pct or 0) * Decimal("1.15")
 
@@ -190,12 +187,12 @@ def _gap(project, *, as_of):
     return {
         "rule": project["rule_text"],
         "completion": pct(completion),
-        "lag_vs_time": points_text(_number(project["lag_vs_time"])),
-        "lag_vs_plan": points_text(_number(project["lag_vs_plan"])),
-        "needed": rounded_wan(_number(project["needed_per_month"])),
-        "pace": rounded_wan(_number(project["pace"])),
+        "lag_vs_time": points_text(decimal_of(project["lag_vs_time"])),
+        "lag_vs_plan": points_text(decimal_of(project["lag_vs_plan"])),
+        "needed": rounded_wan(decimal_of(project["needed_per_month"])),
+        "pace": rounded_wan(decimal_of(project["pace"])),
         "plan": show_money(plan),
-        "invested": show_money(_number(project["invested"])),
+        "invested": show_money(decimal_of(project["invested"])),
         "hard": project["hard"],
         "unreported": project["unreported"],
         "unreviewed": project["unreviewed"],
@@ -257,10 +254,6 @@ def _help(project):
     """Whose help the project waits for: the units that hold its open problems, beside its own."""
     holders = dict.fromkeys(problem["holder"] for problem in project["problems"] if problem["holder"])
     return "、".join(holders)
-
-
-def _number(text):
-    return None if text is None else Decimal(text)
 
 
 def _day(text):

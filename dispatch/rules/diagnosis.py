@@ -76,7 +76,7 @@ VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A verdict and the evidence of its window, newest first."""
+    """A verdict and the evidence of its window, newest first; what is of one day stands in the same order everywhere."""
 
     verdict: Verdict
     window_starts_on: date
@@ -94,9 +94,7 @@ def diagnose(
     recorded. Raises ValueError when the evidence is of more than one project.
     """
     window_starts_on = as_of - timedelta(days=window_days - 1)
-    items = sorted(
-        (item for item in evidence if window_starts_on <= item.on <= as_of), key=lambda item: item.on, reverse=True
-    )
+    items = sorted((item for item in evidence if window_starts_on <= item.on <= as_of), key=_newest_first)
     if len({item.project_id for item in items}) > 1:
         raise ValueError("a diagnosis rests on the evidence of one project")
     groups = {item.group for item in items}
@@ -105,6 +103,10 @@ def diagnose(
     else:
         verdict = MOVING_NOT_FAST if MOVEMENT in groups else PUSHED_NOT_MOVING
     return Diagnosis(verdict=verdict, window_starts_on=window_starts_on, as_of=as_of, evidence=tuple(items))
+
+
+def _newest_first(item: Evidence) -> tuple:
+    return -item.on.toordinal(), item.kind, item.label, item.url
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def test_the_sides_are_told_of_what_is_shown_as_long_as_they_may_object(meeting)
 def test_the_office_is_asked_to_answer_objections(shown, projects):
     made = contest(shown, project=projects[0], about="light", text="漏报", by=shown.opened_by, on=MONDAY, at=AT)
     assert told("contest_to_answer") == {"office": ["漏报"]}
-    answer_contest(made, upheld=True, answer="已补", by=shown.opened_by, on=MONDAY, at=AT)
+    answer_contest(made, upheld=True, answer="已补", by=builders.user("office2", Role.OFFICE), on=MONDAY, at=AT)
     assert told("contest_to_answer") == {}
 
 

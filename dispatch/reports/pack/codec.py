@@ -79,6 +79,11 @@ def tables_of(content):
     return tuple(decode_table(stored) for stored in content["tables"])
 
 
+def decimal_of(text):
+    """An exact figure of a content; None where there is none."""
+    return None if text is None else Decimal(text)
+
+
 def _encode_row(row, columns):
     return [_encode_cell(cell, column.kind) for cell, column in zip(row, columns, strict=True)]
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from dispatch.models import Standing
 from dispatch.reports.document import CellKind, Column, Table
 from dispatch.reports.light_list import MOVED_WORDS
+from dispatch.reports.pack.codec import decimal_of
 from dispatch.rules.light import RED_TO_GREEN, moved
 from projects.choices import Light
 from projects.wording import date_text
@@ -109,11 +110,7 @@ def compare(before, after):
 
 
 def _pair(before, after, key):
-    return _decimal(before.get(key)), _decimal(after[key])
-
-
-def _decimal(text):
-    return None if text is None else Decimal(text)
+    return decimal_of(before.get(key)), decimal_of(after[key])
 
 
 def _move(before, after):
@@ -125,10 +122,10 @@ def _move(before, after):
         lead_unit=after["lead_units"][0] if after["lead_units"] else "",
         before=Light(known["base_light"]) if known else None,
         after=Light(after["base_light"]),
-        completion_before_pct=_decimal(known.get("completion")),
-        completion_pct=_decimal(after["completion"]),
-        lag_before_points=_decimal(known.get("lag_vs_time")),
-        lag_points=_decimal(after["lag_vs_time"]),
+        completion_before_pct=decimal_of(known.get("completion")),
+        completion_pct=decimal_of(after["completion"]),
+        lag_before_points=decimal_of(known.get("lag_vs_time")),
+        lag_points=decimal_of(after["lag_vs_time"]),
     )
 
 
@@ -142,8 +139,8 @@ def _places(kind, before, after):
             projects=group["n"],
             before=_rank(known.get("rank")),
             after=_rank(group["rank"]),
-            completion_before_pct=_decimal(known.get("completion")),
-            completion_pct=_decimal(group["completion"]),
+            completion_before_pct=decimal_of(known.get("completion")),
+            completion_pct=decimal_of(group["completion"]),
         )
 
 

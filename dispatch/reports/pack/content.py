@@ -4,8 +4,10 @@ import json
 
 from django.core.cache import cache
 
-from dispatch.models import DispatchMeeting
+from dispatch.models import DispatchMeeting, Standing
+from dispatch.reports.pack.codec import decimal_of
 from dispatch.reports.pack.collect import month_content
+from projects.choices import Light
 from projects.models import AuditEvent, LedgerCounter
 
 REMEMBERED_SECONDS = 10 * 60
@@ -38,6 +40,16 @@ def content_to_read(meeting, *, on, at):
     content = content_of(meeting, on=on)
     cache.set(key, {"known": known, "content": content, "at": at}, REMEMBERED_SECONDS)
     return content, at
+
+
+def worst_first(projects):
+    """Projects of a content in the order in which they are called: by light, then by how far they are behind."""
+    return sorted(projects, key=_severity)
+
+
+def _severity(project):
+    lag = decimal_of(project["lag_vs_time"])
+    return Standing.SEVERITY[Light(project["light"])], lag is None, lag or 0, project["code"]
 
 
 def frozen_content(month):

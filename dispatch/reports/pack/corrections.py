@@ -15,6 +15,7 @@ from django.db.models.functions import Greatest
 
 from dispatch.models import FrozenCorrection, Snapshot
 from dispatch.reports.document import CellKind, Column, Table
+from dispatch.reports.pack.codec import decimal_of
 from projects.models import AnnualPlan, InvestmentEntry, Project
 from projects.money import show_wan
 from projects.wording import month_text
@@ -64,8 +65,8 @@ def corrections_of(content):
             row["code"],
             row["project"],
             row["figure"],
-            _amount(row["was"]),
-            _amount(row["now"]),
+            decimal_of(row["was"]),
+            decimal_of(row["now"]),
             row["reason"],
         )
         for row in content["corrections"]
@@ -157,10 +158,10 @@ def _changed(content, month, number, codes, approved, moved_before):
     for project in content["projects"]:
         code, name = project["code"], project["name"]
         if code in void:
-            was = _amount(project["invested"])
+            was = decimal_of(project["invested"])
             found.append(Correction(month, code, name, LISTED, was, None, f"项目已作废：{void[code]}"))
             continue
-        was, now = _amount(project["invested"]), invested.get(code)
+        was, now = decimal_of(project["invested"]), invested.get(code)
         moved[code] = (now or 0) - (was or 0)
         is_explained = moved[code] in {
             moved_before.get(code, 0),
@@ -169,7 +170,7 @@ def _changed(content, month, number, codes, approved, moved_before):
         }
         if was != now and not is_explained:
             found.append(Correction(month, code, name, INVESTED, was, now, AFTERWARDS))
-        was, now = _amount(project["plan"]), plans.get(code)
+        was, now = decimal_of(project["plan"]), plans.get(code)
         if was != now:
             found.append(Correction(month, code, name, PLAN, was, now, PLAN_CHANGED))
     return found, moved
@@ -177,10 +178,6 @@ def _changed(content, month, number, codes, approved, moved_before):
 
 def _by_code(amounts, codes):
     return {codes[pk]: amount for pk, amount in amounts.items() if pk in codes}
-
-
-def _amount(text):
-    return None if text is None else Decimal(text)
 
 
 def correction_words(row):

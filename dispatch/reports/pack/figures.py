@@ -4,9 +4,8 @@ Texts, so that both see and sign the same. Words and people are left out: an ans
 meanwhile moves no figure, and does not overtake a proposal.
 """
 
-from decimal import Decimal
-
 from dispatch.reports.outlook import pct
+from dispatch.reports.pack.codec import decimal_of
 from dispatch.rules.chain import canonical, chained_hash
 from dispatch.rules.diagnosis import VERDICTS
 from projects.choices import Category, Light
@@ -54,8 +53,8 @@ def _project(project):
     return {
         "年度计划": _wan(project["plan"]),
         "完成投资": _wan(project["invested"]),
-        "完成率": pct(_number(project["completion"])),
-        "比时间进度": points_text(_number(project["lag_vs_time"])),
+        "完成率": pct(decimal_of(project["completion"])),
+        "比时间进度": points_text(decimal_of(project["lag_vs_time"])),
         "亮灯": Light(project["light"]).label,
         "本灯": Light(project["base_light"]).label,
         "三类现象": _verdict(project),
@@ -68,8 +67,4 @@ def _verdict(project):
 
 
 def _wan(amount):
-    return show_wan(_number(amount))
-
-
-def _number(text):
-    return None if text is None else Decimal(text)
+    return show_wan(decimal_of(amount))

@@ -107,7 +107,7 @@ def _why(project):
             "from": found.window_starts_on,
             "evidence": [
                 {"kind": item.kind, "group": item.group, "on": item.on, "label": item.label, "url": item.url}
-                for item in sorted(found.evidence, key=_newest_first)
+                for item in found.evidence
             ],
         },
         "ruling": ruling
@@ -119,10 +119,6 @@ def _why(project):
         },
         "concealments": [{"code": sign.code, "reason": sign.reason} for sign in project.concealments],
     }
-
-
-def _newest_first(item):
-    return -item.on.toordinal(), item.kind, item.label, item.url
 
 
 def _problem(problem):

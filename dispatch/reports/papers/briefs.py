@@ -1,13 +1,13 @@
 """包保领导单页: what each leader has to know of his projects before the meeting, on one sheet."""
 
 from dispatch.reports.document import CellKind, Column, PageBreak, Paragraph, Subtitle, Table, Title
+from dispatch.reports.pack.codec import decimal_of
 from dispatch.reports.pack.facts import UNSETTLED
 from dispatch.reports.papers.reading import (
     against,
     day,
     joined,
     money,
-    number,
     on_day,
     percent,
     rank_words,
@@ -102,13 +102,13 @@ def _rows_shown(projects, problems, promises):
 
 
 def _worst_first(project):
-    lag = number(project["lag_vs_time"])
+    lag = decimal_of(project["lag_vs_time"])
     return list(Light.values).index(project["light"]), lag is None, lag or 0
 
 
 def _position(leader, content):
     rank = leader["rank"]
-    if not number(leader["plan"]):
+    if not decimal_of(leader["plan"]):
         return joined(f"包保项目{leader['n']}个，还没有下达年度投资计划。", _duty(leader))
     return joined(
         f"截至{on_day(content['as_of'])}，包保项目{leader['n']}个，年度计划投资{money(leader['plan'])}，"
@@ -133,11 +133,11 @@ def _row(project):
     return (
         Light(project["light"]),
         project["name"],
-        number(project["plan"]),
-        number(project["invested"]),
-        number(project["completion"]),
-        number(project["lag_vs_time"]),
-        _whole(number(project["needed_per_month"])),
+        decimal_of(project["plan"]),
+        decimal_of(project["invested"]),
+        decimal_of(project["completion"]),
+        decimal_of(project["lag_vs_time"]),
+        _whole(decimal_of(project["needed_per_month"])),
         verdict["label"] if verdict else None,
     )
 

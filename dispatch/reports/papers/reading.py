@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from dispatch.reports.lag_words import position_words
 from dispatch.reports.outlook import pct
+from dispatch.reports.pack.codec import decimal_of
 from projects.money import show_money
 from projects.wording import date_text
 
@@ -16,23 +17,18 @@ NAMED = 20
 MOST_ROWS = 100
 
 
-def number(text):
-    """An exact figure of a content; None where there is none."""
-    return None if text is None else Decimal(text)
-
-
 def day(text):
     return date.fromisoformat(text) if text else None
 
 
 def money(text):
     """6.13亿元, 320万元"""
-    return show_money(number(text))
+    return show_money(decimal_of(text))
 
 
 def percent(text):
     """4.87%"""
-    return pct(number(text))
+    return pct(decimal_of(text))
 
 
 def share(part, whole):
@@ -42,7 +38,7 @@ def share(part, whole):
 
 def against(text, schedule="时间进度"):
     """落后时间进度11.8个百分点, 与时间进度持平; "" where there is no figure."""
-    lag = number(text)
+    lag = decimal_of(text)
     if lag is None:
         return ""
     position, gap = position_words(lag)

@@ -162,7 +162,7 @@ def test_corrections_are_printed():
     builders.dispatch_meeting(JANUARY, state="held")
     entry(of, 80, month=1, replaces=of.entries.get(period="2012-01"))
     assert said(notice_of(small_content()), "对以前各期的更正") == [
-        "1月 甲厂 年初以来完成投资由100万元更正为80万元（冻结以后补报或重新审核）。"
+        "2012年1月 甲厂 年初以来完成投资由100万元更正为80万元（冻结以后补报或重新审核）。"
     ]
 
 

@@ -3,13 +3,13 @@
 from collections import defaultdict
 
 from dispatch.reports.document import Paragraph, Subheading
+from dispatch.reports.pack.codec import decimal_of
 from dispatch.reports.papers.reading import (
     against,
     bracketed,
     joined,
     named,
     names_of,
-    number,
     percent,
     verdict_of,
 )
@@ -89,7 +89,7 @@ def _progress(project):
         return project["rule_text"].rstrip("。")
     if project["invested"] is None:
         done = "今年以来没有上报投资"
-    elif not number(project["invested"]):
+    elif not decimal_of(project["invested"]):
         done = "今年以来没有完成投资"
     else:
         done = f"完成年度计划的{percent(project['completion'])}"

@@ -1,6 +1,7 @@
 """总体进展: how far the year's investment is, who has started, how the district's indicators stand."""
 
 from dispatch.reports.document import Figure, Paragraph, Subheading
+from dispatch.reports.pack.codec import decimal_of
 from dispatch.reports.papers.reading import (
     against,
     bracketed,
@@ -9,7 +10,6 @@ from dispatch.reports.papers.reading import (
     money,
     named,
     names_of,
-    number,
     on_day,
     percent,
     share,
@@ -45,7 +45,7 @@ def investment_sentence(content):
         return "本年度还没有列入项目。"
     many = headline["programmes"] > 1
     projects = f"“{headline['programmes']}大工程、{totals['n']}个项目”" if many else f"{totals['n']}个重大项目"
-    if not number(totals["plan"]):
+    if not decimal_of(totals["plan"]):
         return joined(f"全区{projects}还没有下达年度投资计划。", _unplanned(totals))
     lags = [against(totals["lag"]), against(totals["lag_vs_plan"], "分月计划")]
     return joined(
@@ -58,7 +58,7 @@ def investment_sentence(content):
 
 
 def _unplanned(totals):
-    if not number(totals["unplanned_invested"]):
+    if not decimal_of(totals["unplanned_invested"]):
         return ""
     return f"没有年度计划的项目另完成投资{money(totals['unplanned_invested'])}，不计入完成率。"
 
@@ -82,11 +82,11 @@ def _programme_ends(ranked):
     first, last = ranked[0], ranked[-1]
     if len(ranked) == 1:
         return f"{first['name']}完成年度计划的{percent(first['completion'])}，{against(first['lag'])}。"
-    behind = [group["name"] for group in ranked if number(group["lag"]) < 0]
-    if number(first["completion"]) == number(last["completion"]):
+    behind = [group["name"] for group in ranked if decimal_of(group["lag"]) < 0]
+    if decimal_of(first["completion"]) == decimal_of(last["completion"]):
         return f"各工程完成率均为{percent(first['completion'])}，{against(first['lag'])}。"
     best, worst = (
-        [group["name"] for group in ranked if number(group["completion"]) == number(end["completion"])]
+        [group["name"] for group in ranked if decimal_of(group["completion"]) == decimal_of(end["completion"])]
         for end in (first, last)
     )
     ends = (
@@ -173,8 +173,8 @@ def _in_time(readings):
 def _indicator(reading):
     period = f"{reading['period']}{reading['name']}"
     if reading["shown_as"] == Indicator.ShownAs.VALUE:
-        return f"{period}{trim(number(reading['value']))}{reading['unit']}。"
-    growth, drop = number(reading["growth_pct"]), number(reading["growth_drop_points"])
+        return f"{period}{trim(decimal_of(reading['value']))}{reading['unit']}。"
+    growth, drop = decimal_of(reading["growth_pct"]), decimal_of(reading["growth_drop_points"])
     if growth is None:
         return ""
     words = f"{period}同比{'下降' if growth < 0 else '增长'}{points_text(abs(growth)).lstrip('+')}%"
