@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from dispatch.actions import contest as contests
 from dispatch.actions import frozen_correction as corrections
+from dispatch.actions import promise_claim as words_kept
 from dispatch.actions.dispatch_meeting import freezing, preparing, publishing, sitting
 from dispatch.demo.sketches import evidence
 from dispatch.demo.story import Event, day, meant, moment
-from dispatch.models import DispatchAnswer, DispatchMeeting
+from dispatch.models import DispatchAnswer, DispatchMeeting, Promise
 from dispatch.reports.diagnosis import judged
 from dispatch.reports.pack.content import content_of
 from dispatch.reports.pack.figures import figures_hash, figures_of
@@ -100,6 +101,21 @@ def _approve_correction(meeting, *, project, **words):
     corrections.approve_correction(meeting.corrections.get(project=project), **words)
 
 
+def _claim_kept(meeting, *, project, evidence_shows=None, on, **words):
+    if evidence_shows:
+        words["evidence"] = evidence(evidence_shows, on=on)
+    words_kept.claim_kept(_word_on(project), on=on, **words)
+
+
+def _confirm_kept(meeting, *, project, **words):
+    words_kept.confirm_claim(_word_on(project).claims.get(), **words)
+
+
+def _word_on(project):
+    """What its leader promised at the dispatch."""
+    return Promise.objects.get(project=project, problem=None)
+
+
 STEPS = {
     "open": _open,
     "publicize": preparing.publicize,
@@ -115,5 +131,7 @@ STEPS = {
     "close": _close,
     "ask_correction": _ask_correction,
     "approve_correction": _approve_correction,
+    "claim_kept": _claim_kept,
+    "confirm_kept": _confirm_kept,
 }
 """Step of a fixture → how it is taken on its meeting (to open one, on its month)."""

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from dispatch.models import DispatchMeeting
 from projects.wording import date_text, day_text, moment_text
 
 
@@ -56,3 +57,9 @@ def last_held(meeting):
         "remarks": meeting.remarks,
         "recorded": f"{meeting.held_by} {moment_text(meeting.held_at)}" if meeting.held_by else "",
     }
+
+
+def as_last_time(meeting):
+    """Where the dispatch before was held, by whom and with whom: what the form of this one opens with."""
+    before = DispatchMeeting.objects.before(meeting.month).filter(meets_on__isnull=False).first()
+    return {"place": before.place, "chair": before.chair, "present": before.present} if before else {}

@@ -244,6 +244,11 @@ def _held(request, meeting, *, form=None, opened=None, row=None, refusal="", sta
         "documents_url": reverse("dispatch_documents", args=[meeting.month]),
         "refusal": refusal,
         "held": decided.last_held(meeting),
-        "form": form or HeldForm(on=on, frozen_on=meeting.snapshot.frozen_on, initial={"meets_on": on}),
+        "form": form
+        or HeldForm(
+            on=on,
+            frozen_on=meeting.snapshot.frozen_on,
+            initial=decided.as_last_time(meeting) | {"meets_on": on},
+        ),
     }
     return render(request, "dispatch/dispatch_meeting/held.html", context, status=status)

@@ -11,10 +11,20 @@ from playwright.sync_api import expect
 from dispatch.actions.dispatch_meeting.freezing import first_broken_snapshot
 from dispatch.models import DispatchMeeting, Problem
 from tests import builders
+from tests.browser.conftest import PHONE
+from tests.dispatch.papers.papers import words_of_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 URL = "/dispatch/2012-02/"
+ANSWER = {
+    "存在问题": "前两个月完成1060万元，落后11.4个百分点。",
+    "原因分析": "涂装线设备订货晚。",
+    "解决思路": "土建先行，设备随到随装。",
+    "推进措施": "街道每周到现场，企业增加一个班组。",
+    "进度承诺": "4月底前焊装车间基础完成。",
+    "承诺时限": "2012-04-30",
+}
 HEADLINE = ("126.00亿元", "6.13亿元", "4.87%", "落后时间进度11.8个百分点")
 
 
@@ -34,6 +44,15 @@ def downloaded(page, name):
 
 def test_from_the_preview_to_the_genuine_notice(visit):
     office = visit("office")
+    expect(office.locator("main")).to_contain_text("3个落后项目还没有答复五问")
+    leader = visit("leader07", f"{URL}answers/2012-XK-001/", PHONE)
+    for question, text in ANSWER.items():
+        leader.get_by_label(question).fill(text)
+    leader.get_by_role("button", name="提交").click()
+    expect(leader.locator("main")).to_contain_text("已提交")
+
+    office.goto("/")
+    expect(office.locator("main")).to_contain_text("2个落后项目还没有答复五问")
     office.get_by_role("link", name="核对并提出冻结").click()
     expect(office.locator("main")).to_contain_text("4.87%")
     office.get_by_role("button", name="按以上数字提出冻结").click()
@@ -59,9 +78,8 @@ def test_from_the_preview_to_the_genuine_notice(visit):
     office.keyboard.press("g")
     expect(office.locator("h1")).to_have_text("2012年2月调度")
     office.keyboard.press("h")
-    office.get_by_label("地点").fill("区政府三楼会议室")
-    office.get_by_label("主持").fill("郑某某")
-    office.get_by_label("参加人员").fill("各包保领导，各责任单位、联络单位")
+    expect(office.get_by_label("地点")).to_have_value("区委常委会议室")
+    office.get_by_label("会议要求").fill("三月份要把前两个月的欠账补回来。")
     office.get_by_role("button", name="会议结束，转入办理").click()
     assert state() == "held"
     raised = Problem.objects.filter(source="dispatch_meeting").order_by("-pk")[:2]
@@ -77,7 +95,8 @@ def test_from_the_preview_to_the_genuine_notice(visit):
     book = load_workbook(BytesIO(downloaded(office, "ledger.xlsx").read_bytes()))
     totals = [cell.value for row in book.worksheets[1].iter_rows() if row[0].value == "合计" for cell in row]
     assert {79, 1260000, 61320} <= set(totals)
-    assert downloaded(office, "notice.pdf").read_bytes().startswith(b"%PDF-")
+    printed = words_of_pdf(downloaded(office, "notice.pdf").read_bytes())
+    assert [figure for figure in HEADLINE if figure not in printed] == []
 
     office.goto(URL)
     office.get_by_role("button", name="办结归档").click()
