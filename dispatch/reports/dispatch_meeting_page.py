@@ -4,6 +4,7 @@ import json
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from dispatch.models import (
     DispatchDecision,
@@ -20,6 +21,7 @@ from dispatch.reports.figures import headline_figures
 from dispatch.reports.pack.figures import headline_words
 from dispatch.reports.papers.occasion import document_number
 from dispatch.rules.dispatch_meeting import may_contest
+from dispatch.rules.problem import is_late
 from projects.choices import Light
 from projects.models import Project
 from projects.wording import date_text, day_text, moment_text, month_text
@@ -131,9 +133,12 @@ def meeting_page(meeting, *, user, on):
 
 
 def steps_taken(meeting):
-    """The five states in their order: what is behind, where the meeting stands, what is to come."""
+    """The five states in their order: what is behind, where the meeting stands, what is to come.
+
+    Once it is closed all of it is behind.
+    """
     order = list(State)
-    now = order.index(State(meeting.state))
+    now = len(order) if meeting.state == State.CLOSED else order.index(State(meeting.state))
     return [
         {
             "label": STEP_LABELS[state],
@@ -154,6 +159,8 @@ def _note(meeting, state):
             return day_text(meeting.meets_on)
         case State.PUBLISHED if meeting.published_on and meeting.is_published:
             return day_text(meeting.published_on)
+        case State.CLOSED if meeting.closed_at:
+            return day_text(timezone.localdate(meeting.closed_at))
     return ""
 
 
@@ -224,7 +231,9 @@ def _open_decisions(previous, user, on):
             "unit": decision.unit.name if decision.unit else "—",
             "person": decision.person or "—",
             "due": date_text(decision.due_on),
-            "overdue": decision.due_on is not None and decision.due_on < on,
+            "overdue": is_late(
+                due_on=decision.due_on, reported_on=decision.problem and decision.problem.result_on, on=on
+            ),
             "state": decision.problem.state_label if decision.problem else "会后未交办",
             "url": reverse("problem_detail", args=[decision.problem.number]) if decision.problem else "",
         }

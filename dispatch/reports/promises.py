@@ -145,6 +145,7 @@ def by_giver(promises, *, giver):
 
 
 def promise_words(promise):
+    waits = promise.claimed_on and not (promise.kept_on or promise.ended_on)
     return {
         "who": str(promise.leader or promise.unit or "—"),
         "text": promise.text,
@@ -159,7 +160,7 @@ def promise_words(promise):
         "moved": promise.due_on != promise.original_due_on,
         "extensions": f"展期{promise.extensions}次" if promise.extensions else "",
         "kept": date_text(promise.kept_on) if promise.kept_on else "",
-        "claimed": f"报告{date_text(promise.claimed_on)}办成" if promise.claimed_on and not promise.kept_on else "",
+        "claimed": f"报告{date_text(promise.claimed_on)}办成" if waits else "",
         "state": VERDICTS[promise.verdict].label,
         "broken": promise.verdict == BROKEN.code,
         "reason": promise.end_reason,

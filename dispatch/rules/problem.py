@@ -69,6 +69,14 @@ def rises(*, state: str, level: int, deadline: date | None, on: date) -> bool:
     return deadline is not None and deadline < on and level < CHIEF and state in WITH_HOLDER
 
 
+def is_late(*, due_on: date | None, reported_on: date | None, on: date) -> bool:
+    """Whether what was to be done by `due_on` is late on the day `on`: not reported done by then, the day itself included.
+
+    A report waits for whoever judges it, not for who made it; one that was refused is none (None).
+    """
+    return due_on is not None and due_on < (reported_on or on)
+
+
 def days_left(*, deadline: date, on: date, calendar: Calendar) -> int:
     """Working days after `on` up to the deadline; negative: working days after the deadline up to `on`. 0 on the day itself."""
     if deadline >= on:

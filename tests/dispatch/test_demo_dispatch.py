@@ -7,15 +7,17 @@ from datetime import date
 import pytest
 
 from dispatch.actions.dispatch_meeting.freezing import first_broken_snapshot, first_lost_freeze
-from dispatch.models import Contest, DiagnosisRuling, DispatchMeeting, FrozenCorrection, Standing
+from dispatch.models import Contest, DiagnosisRuling, DispatchMeeting, FrozenCorrection, Promise, Standing
 from dispatch.reports.dispatch_decisions import as_last_time
 from dispatch.reports.dispatch_meeting import facts_of, standings_of, unanswered
+from dispatch.reports.dispatch_meeting_page import meeting_page
 from dispatch.reports.pack.content import newest_number
 from dispatch.reports.pack.corrections import corrections_before
 from dispatch.reports.papers.making import PAPERS
 from dispatch.reports.papers.occasion import document_number
+from dispatch.reports.promises import promise_words
 from dispatch.rules.dispatch_meeting import PROPOSE_FREEZE, next_step
-from projects.models import AuditEvent, InvestmentEntry
+from projects.models import AuditEvent, InvestmentEntry, User
 from tests.builders import FEBRUARY, JANUARY, moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -131,3 +133,20 @@ def test_two_objected_and_one_was_right():
         "assigned_not_pushed",
         "pushed_not_moving",
     )
+
+
+def test_a_decision_that_was_reported_done_in_time_is_not_late():
+    page = meeting_page(meeting(FEBRUARY), user=User.objects.get(username="office"), on=TODAY)
+    assert [(item["project"], item["overdue"]) for item in page["open_decisions"]] == [
+        ("古镇保护开发一期", True),
+        ("集中供热管网", False),
+        ("高新区创新中心大厦", False),
+    ]
+    january = meeting_page(meeting(JANUARY), user=User.objects.get(username="office"), on=TODAY)
+    assert [step["place"] for step in january["steps"]] == ["done"] * 5
+
+
+def test_what_ended_with_another_unit_is_not_called_reported():
+    ended = Promise.objects.with_verdict(TODAY).get(project__name="南部片区路网", verdict="void")
+    words = promise_words(ended)
+    assert (words["state"], words["claimed"]) == ("已终止", "")

@@ -201,7 +201,7 @@ def comparison_tables(comparison):
 def _basis(comparison):
     if comparison.before_as_of is None:
         return f"截至{date_text(comparison.as_of)}，以前没有冻结的数据可比"
-    return f"{date_text(comparison.before_as_of)}与{date_text(comparison.as_of)}的冻结数据相比；差距单位：个百分点"
+    return f"{date_text(comparison.before_as_of)}与{date_text(comparison.as_of)}的数据相比；差距单位：个百分点"
 
 
 def _note(comparison):

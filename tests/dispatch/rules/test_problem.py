@@ -21,6 +21,7 @@ from dispatch.rules.problem import (
     days_held,
     days_left,
     due_day,
+    is_late,
     last_day_to_object,
     newest_presumed,
     rises,
@@ -107,6 +108,20 @@ def test_acceptance_is_presumed_from_the_working_day_after_the_last_to_object(as
 )
 def test_what_rises_by_itself(state, level, deadline, rising):
     assert rises(state=state, level=level, deadline=deadline, on=day(3, 26)) is rising
+
+
+@pytest.mark.parametrize(
+    ("due_on", "reported_on", "on", "late"),
+    [
+        (day(3, 26), None, day(3, 26), False),
+        (day(3, 23), None, day(3, 26), True),
+        (day(3, 23), day(3, 23), day(3, 26), False),  # waits for who judges it
+        (day(3, 23), day(3, 24), day(3, 26), True),
+        (None, None, day(3, 26), False),
+    ],
+)
+def test_what_is_late(due_on, reported_on, on, late):
+    assert is_late(due_on=due_on, reported_on=reported_on, on=on) == late
 
 
 @pytest.mark.parametrize(

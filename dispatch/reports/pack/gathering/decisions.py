@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from dispatch.models import DispatchDecision, DispatchMeeting, MeetingDecision, SiteMeeting
 from dispatch.reports.pack.facts import DecisionFacts, MeetingFacts
+from dispatch.rules.problem import is_late
 from projects.wording import day_text
 
 
@@ -82,5 +83,5 @@ def _decision(row, source, action, on):
         due_on=row.due_on,
         state=problem.state_label if problem else "未转问题跟踪",
         done=done,
-        overdue=not done and due_on is not None and due_on < on,
+        overdue=not done and is_late(due_on=due_on, reported_on=problem and problem.result_on, on=on),
     )
