@@ -9,7 +9,7 @@ from dispatch.reports.basis import basis_of
 from dispatch.reports.dispatch_meeting import facts_of, standings_of
 from dispatch.reports.dispatch_step import gap_words
 from dispatch.reports.pack.content import content_of, frozen_content
-from dispatch.reports.pack.figures import by_subject, figures_hash, figures_of
+from dispatch.reports.pack.figures import by_subject, figures_hash, figures_of, in_reading_order
 from dispatch.rules.dispatch_meeting import PROPOSE_FREEZE, moved_figures, next_step
 from projects.choices import Light
 from projects.wording import moment_text
@@ -59,7 +59,7 @@ def _page(meeting, figures):
     return {
         "basis": basis_of(meeting.month, unreviewed=standings_of(meeting).filter(unreviewed=True).exists()),
         "meeting": {"title": str(meeting), "url": reverse("dispatch_meeting", args=[meeting.month])},
-        "headline": [{"label": label, "text": text} for label, text in figures["headline"].items()],
+        "headline": [{"label": label, "text": text} for label, text in in_reading_order(figures["headline"]).items()],
         "rows": sorted((_row(name, project) for name, project in figures["projects"].items()), key=_rank),
     }
 

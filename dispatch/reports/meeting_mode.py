@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from dispatch.models import DispatchAnswer, DispatchMeeting
+from dispatch.models import DispatchAnswer, DispatchMeeting, Problem
 from dispatch.reports.lag_words import position_words
 from dispatch.reports.outlook import pct, rounded_wan
 from dispatch.reports.pack.codec import decimal_of
@@ -220,10 +220,12 @@ def _diagnosis(project):
 
 
 def _problem(problems):
-    """The open problem that is longest over its limit; those without a limit come last."""
+    """The open problem that is longest over its limit; those without a limit, and those reported solved, come last."""
     if not problems:
         return None
-    first, *others = sorted(problems, key=lambda item: (item["deadline"] is None, item["deadline"], -item["level"]))
+    first, *others = sorted(
+        problems, key=lambda item: (_reported(item), item["deadline"] is None, item["deadline"], -item["level"])
+    )
     return {
         "number": first["number"],
         "url": reverse("problem_detail", args=[first["number"]]),
@@ -232,9 +234,13 @@ def _problem(problems):
         "holder": first["holder"],
         "deadline": _day(first["deadline"]),
         "overdue": first["overdue"],
-        "left": _left(first["days_left"]),
+        "left": "已报结，等待确认" if _reported(first) else _left(first["days_left"]),
         "more": str(len(others)) if others else "",
     }
+
+
+def _reported(problem):
+    return problem["state"] == Problem.State.CLAIMED.label
 
 
 def _left(days):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 
 from dispatch.models import Problem
@@ -13,9 +13,11 @@ from projects.wording import date_text
 
 
 def open_problems(project_ids):
-    """{project id: its open problems, the earliest deadline first}."""
+    """{project id: its open problems, the earliest deadline first, behind all others those that are reported solved}."""
     found = defaultdict(list)
-    for problem in Problem.objects.open().filter(project__in=project_ids).order_by("deadline", "pk"):
+    reported = Q(state=Problem.State.CLAIMED)
+    problems = Problem.objects.open().filter(project__in=project_ids).annotate(is_reported=reported)
+    for problem in problems.order_by("is_reported", "deadline", "pk"):
         found[problem.project_id].append(problem)
     return found
 

@@ -11,14 +11,19 @@ from dispatch.models import Contest, DiagnosisRuling, DispatchMeeting, FrozenCor
 from dispatch.reports.dispatch_decisions import as_last_time
 from dispatch.reports.dispatch_meeting import facts_of, standings_of, unanswered
 from dispatch.reports.dispatch_meeting_page import meeting_page
+from dispatch.reports.pack.compare import compare
 from dispatch.reports.pack.content import newest_number
 from dispatch.reports.pack.corrections import corrections_before
+from dispatch.reports.pack.figures import figures_of, in_reading_order
 from dispatch.reports.papers.making import PAPERS
 from dispatch.reports.papers.occasion import document_number
+from dispatch.reports.problems import open_problems
 from dispatch.reports.promises import promise_words
 from dispatch.rules.dispatch_meeting import PROPOSE_FREEZE, next_step
-from projects.models import AuditEvent, InvestmentEntry, User
+from projects.choices import Light
+from projects.models import AuditEvent, InvestmentEntry, Project, User
 from tests.builders import FEBRUARY, JANUARY, moment
+from tests.dispatch.papers.papers import words_of_docx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -150,3 +155,18 @@ def test_what_ended_with_another_unit_is_not_called_reported():
     ended = Promise.objects.with_verdict(TODAY).get(project__name="南部片区路网", verdict="void")
     words = promise_words(ended)
     assert (words["state"], words["claimed"]) == ("已终止", "")
+
+
+def test_a_frozen_content_is_read_in_the_order_of_the_lights():
+    """Canonical JSON has them by the alphabet."""
+    january = json.loads(meeting(JANUARY).snapshot.content)
+    assert list(compare(None, january).lights) == Light.values
+    assert list(in_reading_order(figures_of(january)["headline"]))[6:11] == ["红灯", "黄灯", "蓝灯", "绿灯", "无灯"]
+    notice = meeting(JANUARY).documents.get(kind="notice.docx").file.read()
+    assert "在79个项目中，黄灯7个、蓝灯18个、绿灯46个、不亮灯8个" in words_of_docx(notice)
+
+
+def test_a_result_that_waits_does_not_stand_before_what_is_not_solved():
+    project = Project.objects.get(name="软件外包基地一期")
+    states = [problem.state for problem in open_problems([project.pk])[project.pk]]
+    assert states == ["accepted", "assigned", "accepted", "claimed"]

@@ -99,8 +99,8 @@ def compare(before, after):
         lag_points=_pair(totals, after["totals"], "lag"),
         invested_wan=_pair(totals, after["totals"], "invested"),
         lights={
-            light: (before["headline"]["lights"][light] if before else None, count)
-            for light, count in after["headline"]["lights"].items()
+            light: (before["headline"]["lights"][light] if before else None, after["headline"]["lights"][light])
+            for light in Light.values
         },
         moves=tuple(_move(earlier.get(project["code"]), project) for project in after["projects"]),
         joined=tuple(project["name"] for project in after["projects"] if before and project["code"] not in earlier),

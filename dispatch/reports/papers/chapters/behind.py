@@ -42,7 +42,7 @@ def behind(content, tables, places):
 
 def _lights(content, found, places):
     lights = content["headline"]["lights"]
-    counts = [f"{Light(light).label}灯{count}个" for light, count in lights.items() if light != Light.NONE and count]
+    counts = [f"{light.label}灯{lights[light]}个" for light in Light if light != Light.NONE and lights[light]]
     if lights[Light.NONE]:
         counts.append(f"不亮灯{lights[Light.NONE]}个")
     if not counts:
