@@ -1,1 +1,1 @@
-"""The demo district: people, ledgers, weeks and meetings out of `fixtures`, lived through once more by the real actions."""
+"""The demo district: people, ledgers, weeks, meetings, problems and dispatches out of `fixtures`, lived through by the real actions."""

@@ -7,7 +7,7 @@ from projects.models import Project, User, WeeklyReport
 
 
 class Command(BaseCommand):
-    help = "在空数据库中建立演示区：人员、台账、八周的周报和现场办公会，都用真正的程序按时间先后办理。"
+    help = "在空数据库中建立演示区：人员、台账、八周的周报、现场办公会、问题和月调度，都用真正的程序按时间先后办理。"
 
     def handle(self, **options):
         if not settings.DEMO:
