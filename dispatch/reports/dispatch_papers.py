@@ -9,6 +9,7 @@ from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
 from dispatch.reports.pack.content import content_to_read
 from dispatch.reports.papers.making import make_brief
 from dispatch.reports.papers.occasion import document_number, occasion_of
+from projects.ledger.writing.printed_table import ZIP_TIME
 from projects.models.user import leaders_acted_for
 from projects.wording import date_text, moment_text, month_text
 
@@ -32,7 +33,6 @@ CONTENT_TYPES = {
     "zip": "application/zip",
 }
 WORKING = (Run.QUEUED, Run.RUNNING)
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same papers make the same archive
 
 
 def kinds_open_to(user):

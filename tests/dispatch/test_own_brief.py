@@ -1,6 +1,7 @@
 """A leader's own sheets of a dispatch: his projects alone, from the figures that everybody is shown."""
 
 import io
+import zipfile
 from datetime import date
 
 import docx
@@ -70,6 +71,8 @@ def test_the_same_figures_make_the_same_sheet(client, projects):
     first = client.get(URL).content
     builders.entry(projects[0], 500, on=builders.FEBRUARY)
     assert client.get(URL).content == first
+    with zipfile.ZipFile(io.BytesIO(first)) as parts:  # nor does the hour at which it is made show in it
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_before_the_freeze_it_says_so_and_before_the_results_are_shown_there_is_none(client):

@@ -23,6 +23,7 @@ A3, A3_POINTS, POINTS_PER_INCH = 8, (1191, 842), 72
 MARGIN_INCHES, TOP_INCHES, BOTTOM_INCHES = 0.3, 0.4, 0.55
 POINTS_PER_CHARACTER = 5.6  # of a column's width, its padding included
 TITLE_POINTS, NOTE_LINE_POINTS, GROUP_POINTS, HEADING_POINTS = 36, 20, 22, 42
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same content makes the same archive, whenever it is made
 SHEET_PART = "xl/worksheets/sheet{}.xml"
 FONT = "宋体"
 LINE_POINTS = 13.5
@@ -333,10 +334,15 @@ def _lines(text, width):
 
 
 def rewritten(stream, changes):
-    """The file of Word or Excel in `stream` with some of its parts changed: {name of the part: old bytes → new}."""
+    """The file of Word or Excel in `stream` with some of its parts changed: {name of the part: old bytes → new}.
+
+    Its parts bear no time of their own.
+    """
     result = BytesIO()
     with zipfile.ZipFile(stream) as saved, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as complete:
         for name in saved.namelist():
             content = saved.read(name)
-            complete.writestr(name, changes[name](content) if name in changes else content)
+            entry = zipfile.ZipInfo(name, ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            complete.writestr(entry, changes[name](content) if name in changes else content)
     return result.getvalue()
