@@ -12,6 +12,7 @@ from dispatch.actions.dispatch_meeting.freezing import first_broken_snapshot
 from dispatch.models import DispatchMeeting, Problem
 from tests import builders
 from tests.browser.conftest import PHONE
+from tests.browser.test_meeting_mode import press
 from tests.dispatch.papers.papers import words_of_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -68,16 +69,17 @@ def test_from_the_preview_to_the_genuine_notice(visit):
     office.wait_for_url("**/meeting/")
     lines = ("限期签合作协议；高新区管委会；管委会主任；4月15日", "一周内报用地方案；区国土分局；局长；4月6日")
     for place, line in enumerate(lines, start=1):
-        office.keyboard.press("ArrowRight")
+        press(office, "ArrowRight")
         expect(office.locator(".stage-move b")).to_have_text(f"{place} / 79")
-        office.keyboard.press("n")
+        press(office, "n")
+        expect(office.locator("[data-decision]")).to_be_focused()
         office.keyboard.type(line)
-        office.keyboard.press("Enter")
+        press(office, "Enter")
         expect(office.locator("#decisions li")).to_have_count(1)
-        office.keyboard.press("Escape")
-    office.keyboard.press("g")
+        press(office, "Escape")
+    press(office, "g")
     expect(office.locator("h1")).to_have_text("2012年2月调度")
-    office.keyboard.press("h")
+    press(office, "h")
     expect(office.get_by_label("地点")).to_have_value("区委常委会议室")
     office.get_by_label("会议要求").fill("三月份要把前两个月的欠账补回来。")
     office.get_by_role("button", name="会议结束，转入办理").click()

@@ -30,7 +30,9 @@ def decisions():
 
 
 def press(page, *keys):
+    """Press keys one after the other, once the page's script listens to them."""
     for key in keys:
+        page.wait_for_load_state()
         page.keyboard.press(key)
 
 
