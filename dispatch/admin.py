@@ -3,8 +3,8 @@ from django.contrib import admin
 from dispatch.actions.policy import save_policy
 from dispatch.forms.notification import ChannelForm, SubscriptionForm
 from dispatch.models import Channel, Subscription
-from dispatch.reports.reminders.kinds import LABELS
-from portal import clock
+from dispatch.reminders.kinds import LABELS
+from projects import clock
 from projects.admin import AuditedAdmin, changes_in
 from projects.models import Policy
 from projects.roles import Role

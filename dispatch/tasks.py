@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from dispatch.actions import digest, lag_flag, ledger_import, notification, problem
 from dispatch.actions.dispatch_meeting import publishing
-from dispatch.reports.standing import reporting_day
+from dispatch.queries.standing import reporting_day
 from dispatch.rules.reminder import may_send
-from portal import clock
+from projects import clock
 from projects.models import LedgerImport
 
 

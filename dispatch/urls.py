@@ -1,38 +1,27 @@
 from django.urls import path, register_converter
 
 from dispatch.models import DispatchDocument
-from dispatch.views import (
-    attraction,
-    books,
-    contest,
-    dispatch_answer,
-    dispatch_document,
-    dispatch_meeting,
-    dispatch_result,
-    dispatch_sitting,
-    dispatch_table,
-    freeze,
-    frozen_correction,
-    help_given,
-    ledger_import,
-    light,
-    milestone_claim,
-    month_review,
-    notification,
-    plausibility,
-    problem,
-    problem_step,
-    project,
-    promise,
-    site_meeting,
-    site_meeting_record,
-    statistics_import,
-    verification,
-    weekly_file,
-    weekly_filing,
-    weekly_report,
-    weekly_sheet,
-)
+from dispatch.views import attraction, help_given, ledger_import, light, notification, project, promise, verification
+from dispatch.views.dispatch_meeting import answer as dispatch_answer
+from dispatch.views.dispatch_meeting import contest, freeze
+from dispatch.views.dispatch_meeting import correction as frozen_correction
+from dispatch.views.dispatch_meeting import document as dispatch_document
+from dispatch.views.dispatch_meeting import meeting as dispatch_meeting
+from dispatch.views.dispatch_meeting import result as dispatch_result
+from dispatch.views.dispatch_meeting import sitting as dispatch_sitting
+from dispatch.views.dispatch_meeting import table as dispatch_table
+from dispatch.views.month_review import books
+from dispatch.views.month_review import review as month_review
+from dispatch.views.month_review import statistics as statistics_import
+from dispatch.views.problem import reading as problem
+from dispatch.views.problem import step as problem_step
+from dispatch.views.site_meeting import reading as site_meeting
+from dispatch.views.site_meeting import record as site_meeting_record
+from dispatch.views.weekly_report import file as weekly_file
+from dispatch.views.weekly_report import filing as weekly_filing
+from dispatch.views.weekly_report import milestone_claim, plausibility
+from dispatch.views.weekly_report import reading as weekly_report
+from dispatch.views.weekly_report import sheet as weekly_sheet
 from projects.web import MondayConverter, MonthConverter
 
 register_converter(MonthConverter, "month")

@@ -98,7 +98,7 @@ DEBUG = env_flag("DEBUG")
 DEMO = env_flag("DEMO")  # the demo district: its accounts, whose password anyone can read here, are let in
 DEMO_PASSWORD = "demo-2012"
 DISTRICT_NAME = env("DISTRICT_NAME", "某某区" if DEMO else "")
-PORTAL_TODAY = env_date("PORTAL_TODAY")  # pins the business day; only portal.clock reads it
+PORTAL_TODAY = env_date("PORTAL_TODAY")  # pins the business day; only projects.clock reads it
 
 SECRET_KEY_FILE = VAR_DIR / "secret_key"  # made by `manage.py up` on a machine where SECRET_KEY is not set
 SECRET_KEY = env("SECRET_KEY") or (SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.exists() else "")

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.cache import cache
 
-from portal import clock
+from projects import clock
 
 HEARTBEAT_KEY = "portal.heartbeat"
 

@@ -11,8 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
-from dispatch.reports.standing import reporting_day
-from portal import clock
+from dispatch.queries.standing import reporting_day
 from portal.celery import app
 from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.tasks import HEARTBEAT_KEY
@@ -23,6 +22,7 @@ from portal.workbench.leader import leader_workbench
 from portal.workbench.liaison import liaison_workbench
 from portal.workbench.office import office_workbench
 from portal.workbench.scope import scope_workbench
+from projects import clock
 from projects.roles import Role
 
 HEARTBEAT_MAX_AGE_SECONDS = 180  # it comes every minute; two may be late

@@ -4,7 +4,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from import_export.admin import ImportExportMixin
 
-from portal import clock
+from projects import clock
 from projects.actions.master_data import OwnRole, approve_role, propose_role, save_master_data, withdraw_role
 from projects.admin_resources import HolidayResource, IndicatorValueResource, LeaderResource, UnitResource
 from projects.models import Delegation, Holiday, Indicator, IndicatorValue, Leader, Programme, Unit, User, UserRole

@@ -24,8 +24,8 @@ from dispatch.models import (
     SiteMeeting,
     Snapshot,
 )
-from dispatch.reports.pack.collect import month_content
-from dispatch.reports.pack.content import newest_number
+from dispatch.month.content.collect import month_content
+from dispatch.month.content.content import newest_number
 from dispatch.rules.chain import FIRST, canonical, chained_hash
 from projects.actions import weekly_report as reports
 from projects.actions.investment import Posting, post

@@ -487,7 +487,7 @@ def sitting(demo, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch):
-    monkeypatch.setattr("dispatch.views.dispatch_document.make_pack.delay", lambda pk: None)
+    monkeypatch.setattr("dispatch.views.dispatch_meeting.document.make_pack.delay", lambda pk: None)
 
 
 @pytest.fixture(autouse=True)

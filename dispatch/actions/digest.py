@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q
 
 from dispatch.actions.notification import refresh_notifications
 from dispatch.models import Channel, Delivery, Digest, DigestRun, Notification
-from dispatch.reports.digest import address_of, digest_message
+from dispatch.reminders.digest import address_of, digest_message
 from dispatch.rules.reminder import next_try
 from dispatch.senders import SendFailed, is_configured, send
 from projects.models import Holiday, User

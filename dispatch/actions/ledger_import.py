@@ -8,11 +8,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Case, F, Max, Q, Value, When
 
-from dispatch.actions.frozen_correction import ask_held_back
+from dispatch.actions.dispatch_meeting.correction import ask_held_back
 from dispatch.actions.problem import store_problem_drafts
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting
-from dispatch.reports.problems import problems_known_to_ledgers
+from dispatch.queries.problems import problems_known_to_ledgers
 from projects.actions.audit import Happening, record
 from projects.actions.investment import locked_ledger
 from projects.actions.ledger_import import LedgerRefused, store_ledger

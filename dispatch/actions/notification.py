@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from dispatch.models import Notification
-from dispatch.reports.reminders.kinds import reminders_on
+from dispatch.reminders.kinds import reminders_on
 
 SHOWN = ("kind", "subject", "text", "url", "overdue")
 TOLD_ANEW = ("created_on", "created_at", "read_at", "done_on", "done_at")

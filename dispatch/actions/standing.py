@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from dispatch.models import Standing
-from dispatch.reports.standing import standing_values
+from dispatch.queries.standing import standing_values
 from projects.actions.bulk import create_in_batches
 
 KEYS = {"id", "project_id", "as_of", "computed_at"}

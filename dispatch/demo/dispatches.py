@@ -4,16 +4,16 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from dispatch.actions import contest as contests
-from dispatch.actions import frozen_correction as corrections
 from dispatch.actions import promise_claim as words_kept
+from dispatch.actions.dispatch_meeting import contest as contests
+from dispatch.actions.dispatch_meeting import correction as corrections
 from dispatch.actions.dispatch_meeting import freezing, preparing, publishing, sitting
 from dispatch.demo.sketches import evidence
 from dispatch.demo.story import Event, day, meant, moment
 from dispatch.models import DispatchAnswer, DispatchMeeting, Promise
-from dispatch.reports.diagnosis import judged
-from dispatch.reports.pack.content import content_of
-from dispatch.reports.pack.figures import figures_hash, figures_of
+from dispatch.month.content.content import content_of
+from dispatch.month.content.figures import figures_hash, figures_of
+from dispatch.queries.diagnosis import judged
 from projects.models import Assignment, Leader, Project, User
 
 

@@ -9,9 +9,9 @@ from django.utils.datastructures import MultiValueDict
 from dispatch.actions.weekly_report import decide_claim, return_report, submit_report
 from dispatch.demo.sketches import sketch
 from dispatch.demo.story import Event, day, hour_in_week, moment, next_time
-from dispatch.forms.weekly_report import WeeklyReportForm, typed_in
-from dispatch.reports.people import people_of
-from dispatch.reports.weekly_form import choices, prefilled
+from dispatch.forms.weekly_report.report import WeeklyReportForm, typed_in
+from dispatch.pages.weekly_report.form import choices, prefilled
+from dispatch.queries.people import people_of
 from projects.actions import weekly_report as reports
 from projects.actions.report_file import add_file
 from projects.models import (

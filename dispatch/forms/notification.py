@@ -2,7 +2,7 @@ from django import forms
 from django.core.validators import validate_email
 
 from dispatch.models import Channel, Subscription
-from dispatch.reports.reminders.kinds import KINDS
+from dispatch.reminders.kinds import KINDS
 from projects.roles import Role
 
 

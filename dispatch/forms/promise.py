@@ -2,7 +2,7 @@
 
 from django import forms
 
-from dispatch.forms.problem_step import EvidenceField, TextField
+from dispatch.forms.problem.step import EvidenceField, TextField
 from projects.wording import date_text
 
 

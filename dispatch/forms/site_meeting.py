@@ -3,7 +3,7 @@ import uuid
 from django import forms
 
 from dispatch.actions.site_meeting import CORRECTED, Decision
-from dispatch.forms.problem import FAR, is_far
+from dispatch.forms.problem.raising import FAR, is_far
 from dispatch.models.site_meeting import MAX_DECISIONS, MAX_PHOTOS
 from projects.choices import Cause
 from projects.images import ImageRefused, reencode

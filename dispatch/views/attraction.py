@@ -1,10 +1,10 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dispatch.reports.attraction_page import attraction_page
-from dispatch.reports.basis import Basis
-from dispatch.reports.standing import reporting_day
-from portal import clock
+from dispatch.pages.attraction import attraction_page
+from dispatch.queries.basis import Basis
+from dispatch.queries.standing import reporting_day
+from projects import clock
 from projects.web import needs
 from projects.wording import date_text
 

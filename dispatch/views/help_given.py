@@ -1,8 +1,8 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dispatch.reports import help_given as ranking
-from portal import clock
+from dispatch.queries import help_given as ranking
+from projects import clock
 from projects.web import needs
 from projects.wording import date_text
 

@@ -6,12 +6,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dispatch.actions.ledger_import import StepRefused, confirm_upload, upload_ledger
 from dispatch.forms.ledger_import import LedgerUploadForm
 from dispatch.models import Standing
+from dispatch.pages import ledger_import as pages
 from dispatch.paging import page_of
-from dispatch.reports import ledger_preview as pages
-from dispatch.reports.headline import totals
-from dispatch.reports.lag_words import lag_sentence
+from dispatch.queries.headline import totals
+from dispatch.queries.lag_words import lag_sentence
 from dispatch.tasks import read_ledger_upload, store_ledger_upload
-from portal import clock
+from projects import clock
 from projects.ledger.files.limits import MAX_BYTES
 from projects.models import LedgerImport
 from projects.web import needs

@@ -5,12 +5,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dispatch.models import Standing
+from dispatch.pages import light as listing
 from dispatch.paging import page_of
-from dispatch.reports import light_list as listing
-from dispatch.reports.basis import basis_of
-from dispatch.reports.headline import light_counts
-from dispatch.reports.standing import reporting_day
-from portal import clock
+from dispatch.queries.basis import basis_of
+from dispatch.queries.headline import light_counts
+from dispatch.queries.standing import reporting_day
+from projects import clock
 from projects.choices import Light
 from projects.web import needs
 from projects.wording import month_text

@@ -6,9 +6,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from dispatch.actions.notification import mark_read
 from dispatch.models import Delivery, Notification
+from dispatch.pages import notification as inbox
 from dispatch.paging import page_of
-from dispatch.reports import inbox
-from portal import clock
+from projects import clock
 from projects.web import needs
 
 

@@ -5,17 +5,17 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from dispatch.models import Standing
+from dispatch.pages.dispatch_meeting.answer import due_answer
+from dispatch.pages.project import listing
+from dispatch.pages.project.detail import project_page
+from dispatch.pages.project.entries import figure_door
+from dispatch.pages.project.export import ledger_workbook
 from dispatch.paging import page_of
-from dispatch.reports import project_list as listing
-from dispatch.reports.basis import basis_of
-from dispatch.reports.dispatch_answer import due_answer
-from dispatch.reports.entries import figure_door
-from dispatch.reports.headline import totals
-from dispatch.reports.ledger_export import ledger_workbook
-from dispatch.reports.outlook import pct
-from dispatch.reports.project_page import project_page
-from dispatch.reports.standing import reporting_day
-from portal import clock
+from dispatch.queries.basis import basis_of
+from dispatch.queries.headline import totals
+from dispatch.queries.outlook import pct
+from dispatch.queries.standing import reporting_day
+from projects import clock
 from projects.choices import Book
 from projects.models import Project
 from projects.money import show_money

@@ -9,12 +9,12 @@ from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.actions.promise_claim import claim_kept, confirm_claim, refuse_claim
 from dispatch.forms.promise import KeptForm, NotKeptForm
 from dispatch.models import Promise, PromiseClaim
+from dispatch.pages.promise import listing as ledger
+from dispatch.pages.promise.detail import promise_page, reportable
 from dispatch.paging import page_of
-from dispatch.reports import promises as ledger
-from dispatch.reports.promise_page import promise_page, reportable
-from dispatch.views.dispatch_access import not_taken
+from dispatch.views.dispatch_meeting.access import not_taken
 from dispatch.views.project import XLSX
-from portal import clock
+from projects import clock
 from projects.attachments import AttachmentRefused
 from projects.web import needs
 

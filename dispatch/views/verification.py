@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from dispatch.forms.verification import MAX_BYTES, VerificationForm
-from dispatch.reports.verification import verification_of
+from dispatch.pages.verification import verification_of
 from projects.web import needs
 
 

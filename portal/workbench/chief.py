@@ -3,16 +3,16 @@
 from django.urls import reverse
 
 from dispatch.models import Standing
-from dispatch.reports.basis import basis_of
-from dispatch.reports.diagnosis import judged
-from dispatch.reports.dispatch_papers import latest_notice
-from dispatch.reports.entries import exact_yuan
-from dispatch.reports.headline import category_counts, programme_count, start_rates_of, totals, totals_by
-from dispatch.reports.indicators import indicator_readings
-from dispatch.reports.lag_words import position_words
-from dispatch.reports.outlook import outlook, pct
-from dispatch.reports.people import people_of
-from dispatch.reports.problems import open_problems
+from dispatch.pages.dispatch_meeting.documents import latest_notice
+from dispatch.pages.project.entries import exact_yuan
+from dispatch.queries.basis import basis_of
+from dispatch.queries.diagnosis import judged
+from dispatch.queries.headline import category_counts, programme_count, start_rates_of, totals, totals_by
+from dispatch.queries.indicators import indicator_readings
+from dispatch.queries.lag_words import position_words
+from dispatch.queries.outlook import outlook, pct
+from dispatch.queries.people import people_of
+from dispatch.queries.problems import open_problems
 from dispatch.rules.light import GREEN, RED
 from portal.workbench.problems import problem_desks
 from portal.workbench.shared import light_count_links

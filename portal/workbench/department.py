@@ -3,8 +3,8 @@
 from django.urls import reverse
 
 from dispatch.models import Standing
-from dispatch.reports.outlook import stage_words
-from dispatch.reports.people import people_of
+from dispatch.queries.outlook import stage_words
+from dispatch.queries.people import people_of
 from portal.workbench.problems import problem_desks, to_do_words
 
 PROJECTS_SHOWN = 40

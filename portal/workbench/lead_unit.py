@@ -1,10 +1,10 @@
 """责任单位: what is on my desk and how long do I have?"""
 
 from dispatch.models import Standing
-from dispatch.reports.basis import basis_of
-from dispatch.reports.dispatch_answer import answer_duties
-from dispatch.reports.headline import light_counts
-from dispatch.reports.weekly_list import returned_reports
+from dispatch.pages.dispatch_meeting.answer import answer_duties
+from dispatch.pages.weekly_report.listing import returned_reports
+from dispatch.queries.basis import basis_of
+from dispatch.queries.headline import light_counts
 from portal.workbench.problems import problem_desks, to_do_words
 from portal.workbench.shared import behind_words, light_count_links, project_cards
 from projects.models import Assignment

@@ -1,12 +1,12 @@
 """包保领导 and his secretary: which of my projects is behind, why, and what must I do today?"""
 
 from dispatch.models import Standing
-from dispatch.reports.basis import basis_of
-from dispatch.reports.dispatch_answer import answer_duties
-from dispatch.reports.headline import light_counts, totals
-from dispatch.reports.outlook import pct
-from dispatch.reports.site_meeting_list import own_duty
-from dispatch.reports.weekly_list import inbox
+from dispatch.pages.dispatch_meeting.answer import answer_duties
+from dispatch.pages.site_meeting.listing import own_duty
+from dispatch.pages.weekly_report.listing import inbox
+from dispatch.queries.basis import basis_of
+from dispatch.queries.headline import light_counts, totals
+from dispatch.queries.outlook import pct
 from portal.workbench.problems import problem_desks
 from portal.workbench.shared import behind_words, project_cards
 from projects.models import Delegation

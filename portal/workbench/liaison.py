@@ -1,11 +1,11 @@
 """联络单位: what must I file today?"""
 
 from dispatch.models import Standing
-from dispatch.reports.basis import basis_of
-from dispatch.reports.weekly_list import to_file_today
-from portal import clock
+from dispatch.pages.weekly_report.listing import to_file_today
+from dispatch.queries.basis import basis_of
 from portal.workbench.problems import problem_desks
 from portal.workbench.shared import project_cards
+from projects import clock
 
 CARDS_SHOWN = 16
 LINES_SHOWN = 40

@@ -3,17 +3,17 @@
 from django.urls import reverse
 
 from dispatch.models import Standing
-from dispatch.reports.basis import basis_of
-from dispatch.reports.books import books_summary
-from dispatch.reports.completeness import lacking_groups
-from dispatch.reports.dispatch_step import dispatch_card
-from dispatch.reports.ledger_preview import import_words
-from dispatch.reports.people import people_of
-from dispatch.reports.promise_page import confirmation_duties
-from dispatch.reports.weekly_list import missing_names
-from portal import clock
+from dispatch.pages.dispatch_meeting.step import dispatch_card
+from dispatch.pages.ledger_import import import_words
+from dispatch.pages.promise.detail import confirmation_duties
+from dispatch.pages.weekly_report.listing import missing_names
+from dispatch.queries.basis import basis_of
+from dispatch.queries.books import books_summary
+from dispatch.queries.completeness import lacking_groups
+from dispatch.queries.people import people_of
 from portal.workbench.problems import problem_desks
 from portal.workbench.shared import light_count_links
+from projects import clock
 from projects.models import LedgerImport, Project
 
 SHOWN = 60

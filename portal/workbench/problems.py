@@ -1,10 +1,10 @@
 """What first screens show of problems: what waits for a person, with the forms of the next step on the spot."""
 
-from dispatch.forms.problem_step import desk_forms
+from dispatch.forms.problem.step import desk_forms
 from dispatch.models import DeadlineExtension, Problem, ProblemStep
-from dispatch.reports.problem_desk import cases_of, person_of
-from dispatch.reports.problem_list import CONFIRM, MINE, Query, desk_of
-from dispatch.reports.problem_rows import rows_of, with_people
+from dispatch.pages.problem.listing import CONFIRM, MINE, Query, desk_of
+from dispatch.pages.problem.rows import rows_of, with_people
+from dispatch.queries.problem_desk import cases_of, person_of
 from dispatch.rules.problem import steps_open_to
 from projects.roles import Role
 from projects.wording import date_text

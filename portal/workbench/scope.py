@@ -3,11 +3,11 @@
 from django.urls import reverse
 
 from dispatch.models import Standing
-from dispatch.reports.basis import basis_of
-from dispatch.reports.dispatch_step import dispatch_card
-from dispatch.reports.frozen_correction import correction_duties
-from dispatch.reports.headline import light_counts
-from dispatch.reports.promise_page import confirmation_duties
+from dispatch.pages.dispatch_meeting.correction import correction_duties
+from dispatch.pages.dispatch_meeting.step import dispatch_card
+from dispatch.pages.promise.detail import confirmation_duties
+from dispatch.queries.basis import basis_of
+from dispatch.queries.headline import light_counts
 from portal.workbench.problems import problem_desks
 from portal.workbench.shared import behind_words, light_count_links, project_cards
 from projects.roles import Role

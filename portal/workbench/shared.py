@@ -3,12 +3,12 @@
 from django.urls import reverse
 
 from dispatch.models import LagFlag
-from dispatch.reports.diagnosis import judged
-from dispatch.reports.headline import light_counts
-from dispatch.reports.outlook import outlook
-from dispatch.reports.people import people_of
-from dispatch.reports.problems import is_overdue, limit_text, open_problems, problem_url
-from dispatch.reports.project_page import since_words
+from dispatch.pages.project.detail import since_words
+from dispatch.queries.diagnosis import judged
+from dispatch.queries.headline import light_counts
+from dispatch.queries.outlook import outlook
+from dispatch.queries.people import people_of
+from dispatch.queries.problems import is_overdue, limit_text, open_problems, problem_url
 from projects.choices import Category, Light
 
 

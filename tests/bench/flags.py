@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dispatch.actions.lag_flag import flag_lagging
 from dispatch.models import Standing
-from dispatch.reports.standing import thresholds_on
+from dispatch.queries.standing import thresholds_on
 from dispatch.rules.light import light_for
 from projects.rules.investment import completion, lag_vs_plan_points, lag_vs_time_points
 from projects.rules.schedule import schedule, time_progress

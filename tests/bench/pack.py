@@ -1,19 +1,19 @@
 """All papers of a month, against the bare sum of their parts: the renderers on parts and tables that are ready."""
 
+from dispatch.documents.charts import draw
+from dispatch.documents.docx import write_docx
+from dispatch.documents.pdf import write_pdf
+from dispatch.documents.xlsx import write_xlsx
 from dispatch.models import DispatchMeeting
-from dispatch.reports.charts import draw
-from dispatch.reports.docx import write_docx
-from dispatch.reports.pack.codec import tables_of
-from dispatch.reports.pack.collect import month_content
-from dispatch.reports.pack.content import newest_number
-from dispatch.reports.papers.briefs import briefs
-from dispatch.reports.papers.decisions import decision_list, decisions_table
-from dispatch.reports.papers.making import PAPERS, make_paper
-from dispatch.reports.papers.minutes import minutes
-from dispatch.reports.papers.notice import notice
-from dispatch.reports.papers.occasion import occasion_of
-from dispatch.reports.pdf import write_pdf
-from dispatch.reports.xlsx import write_xlsx
+from dispatch.month.content.codec import tables_of
+from dispatch.month.content.collect import month_content
+from dispatch.month.content.content import newest_number
+from dispatch.papers.briefs import briefs
+from dispatch.papers.decisions import decision_list, decisions_table
+from dispatch.papers.making import PAPERS, make_paper
+from dispatch.papers.minutes import minutes
+from dispatch.papers.notice import notice
+from dispatch.papers.occasion import occasion_of
 from tests.bench.flags import AS_OF, TODAY
 from tests.bench.measuring import Line, alternately
 

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dispatch.reports.completeness import PARTS, Lacking, lacking_groups, missing_words
-from dispatch.reports.people import People, people_of
+from dispatch.queries.completeness import PARTS, Lacking, lacking_groups, missing_words
+from dispatch.queries.people import People, people_of
 from portal.workbench import office
 from projects.models import Assignment, Milestone, Project
 from tests import builders

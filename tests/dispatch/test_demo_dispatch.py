@@ -8,17 +8,17 @@ import pytest
 
 from dispatch.actions.dispatch_meeting.freezing import first_broken_snapshot, first_lost_freeze
 from dispatch.models import Contest, DiagnosisRuling, DispatchMeeting, FrozenCorrection, Promise, Standing
-from dispatch.reports.dispatch_decisions import as_last_time
-from dispatch.reports.dispatch_meeting import facts_of, standings_of, unanswered
-from dispatch.reports.dispatch_meeting_page import meeting_page
-from dispatch.reports.pack.compare import compare
-from dispatch.reports.pack.content import newest_number
-from dispatch.reports.pack.corrections import corrections_before
-from dispatch.reports.pack.figures import figures_of, in_reading_order
-from dispatch.reports.papers.making import PAPERS
-from dispatch.reports.papers.occasion import document_number
-from dispatch.reports.problems import open_problems
-from dispatch.reports.promises import promise_words
+from dispatch.month.content.compare import compare
+from dispatch.month.content.content import newest_number
+from dispatch.month.content.corrections import corrections_before
+from dispatch.month.content.figures import figures_of, in_reading_order
+from dispatch.pages.dispatch_meeting.decisions import as_last_time
+from dispatch.pages.dispatch_meeting.detail import meeting_page
+from dispatch.pages.promise.listing import promise_words
+from dispatch.papers.making import PAPERS
+from dispatch.papers.occasion import document_number
+from dispatch.queries.dispatch_meeting import facts_of, standings_of, unanswered
+from dispatch.queries.problems import open_problems
 from dispatch.rules.dispatch_meeting import PROPOSE_FREEZE, next_step
 from projects.choices import Light
 from projects.models import AuditEvent, InvestmentEntry, Project, User

@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.actions import problem as steps
 from dispatch.models import DeadlineExtension, Problem, ProblemStep, Promise, PromiseClaim
-from dispatch.reports.problem_desk import left_to_office
+from dispatch.queries.problem_desk import left_to_office
 from projects.models import User
 from tests.builders import moment
 

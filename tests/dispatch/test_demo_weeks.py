@@ -7,14 +7,14 @@ import pytest
 from django.db.models import F
 
 from dispatch.models import Problem, SiteMeeting, Standing
-from dispatch.reports.books import book_rows, months_waiting
-from dispatch.reports.concealment import concealments
-from dispatch.reports.diagnosis import diagnoses
-from dispatch.reports.people import people_of
-from dispatch.reports.plausibility import hints
-from dispatch.reports.site_meeting_list import duties_of
-from dispatch.reports.standing import compute_standings
-from dispatch.reports.weekly_duty import duties
+from dispatch.pages.site_meeting.listing import duties_of
+from dispatch.pages.weekly_report.plausibility import hints
+from dispatch.queries.books import book_rows, months_waiting
+from dispatch.queries.concealment import concealments
+from dispatch.queries.diagnosis import diagnoses
+from dispatch.queries.people import people_of
+from dispatch.queries.standing import compute_standings
+from dispatch.queries.weekly_duty import duties
 from projects.models import (
     AuditEvent,
     InvestmentEntry,

@@ -11,7 +11,7 @@ from dispatch.actions import digest
 from dispatch.actions.digest import deliveries_to_send, make_digests, send_delivery
 from dispatch.actions.notification import refresh_notifications
 from dispatch.models import Channel, Delivery, Digest, DigestRun, Notification
-from portal import clock
+from projects import clock
 from projects.models import Holiday, LedgerImport
 from projects.roles import Role
 from tests import builders

@@ -48,7 +48,7 @@ def surroundings(monkeypatch, pin_today):
 def woken(monkeypatch):
     """The orders for which a worker was woken up."""
     found = []
-    monkeypatch.setattr("dispatch.views.dispatch_document.make_pack.delay", found.append)
+    monkeypatch.setattr("dispatch.views.dispatch_meeting.document.make_pack.delay", found.append)
     return found
 
 

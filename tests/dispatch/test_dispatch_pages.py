@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dispatch.actions.contest import answer_contest, contest
+from dispatch.actions.dispatch_meeting.contest import answer_contest, contest
+from dispatch.actions.dispatch_meeting.correction import ask_correction
 from dispatch.actions.dispatch_meeting.preparing import publicize
-from dispatch.actions.frozen_correction import ask_correction
 from dispatch.models import (
     Contest,
     DiagnosisRuling,

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from dispatch.actions.contest import answer_contest, contest, overrule_diagnosis
+from dispatch.actions.dispatch_meeting.contest import answer_contest, contest, overrule_diagnosis
 from dispatch.actions.dispatch_meeting.preparing import open_meeting, publicize, save_answer
 from dispatch.actions.dispatch_meeting.publishing import close_meeting
 from dispatch.actions.dispatch_meeting.steps import StaleEdit, StepRefused
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import Contest, DiagnosisRuling, DispatchAnswer, DispatchMeeting
-from dispatch.reports.diagnosis import judged
+from dispatch.queries.diagnosis import judged
 from projects.attachments import AttachmentRefused
 from projects.models import AuditEvent
 from projects.roles import Role

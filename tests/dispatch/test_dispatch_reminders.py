@@ -5,14 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from dispatch.actions.contest import answer_contest, contest
+from dispatch.actions.dispatch_meeting.contest import answer_contest, contest
+from dispatch.actions.dispatch_meeting.correction import approve_correction, ask_correction
 from dispatch.actions.dispatch_meeting.freezing import propose_freeze, withdraw_proposal
 from dispatch.actions.dispatch_meeting.preparing import publicize
-from dispatch.actions.frozen_correction import approve_correction, ask_correction
 from dispatch.models import DispatchMeeting
-from dispatch.reports.pack.content import content_of
-from dispatch.reports.pack.figures import figures_hash, figures_of
-from dispatch.reports.reminders.kinds import reminders_on
+from dispatch.month.content.content import content_of
+from dispatch.month.content.figures import figures_hash, figures_of
+from dispatch.reminders.kinds import reminders_on
 from projects.models import Assignment, User
 from projects.roles import Role
 from tests import builders

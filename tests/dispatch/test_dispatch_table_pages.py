@@ -7,12 +7,13 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from dispatch.documents.typesetting import typeset
 from dispatch.models import DispatchMeeting, Standing
-from dispatch.reports import comparison, table_page
-from dispatch.reports.pack import content as content_module
-from dispatch.reports.pack.codec import tables_of
-from dispatch.reports.pack.content import content_of, frozen_content
-from dispatch.reports.typesetting import typeset
+from dispatch.month.content import content as content_module
+from dispatch.month.content.codec import tables_of
+from dispatch.month.content.content import content_of, frozen_content
+from dispatch.pages.dispatch_meeting import comparison
+from dispatch.pages.dispatch_meeting import table as table_page
 from projects.actions.audit import Happening, record
 from projects.models import Project, User
 from projects.roles import Role

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from dispatch.models import Standing
-from dispatch.reports.figures import wan_text
+from dispatch.queries.figures import wan_text
 from tests import builders
 from tests.dispatch.contents import contents
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from dispatch.actions.contest import contest, overrule_diagnosis
+from dispatch.actions.dispatch_meeting.contest import contest, overrule_diagnosis
 from dispatch.actions.dispatch_meeting.freezing import (
     FiguresMoved,
     confirm_freeze,
@@ -21,9 +21,9 @@ from dispatch.actions.dispatch_meeting.preparing import open_meeting, publicize,
 from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchAnswer, DispatchMeeting, FreezeProposal, Snapshot
-from dispatch.reports.freeze import moved_words
-from dispatch.reports.pack.content import content_of
-from dispatch.reports.pack.figures import figures_hash, figures_of
+from dispatch.month.content.content import content_of
+from dispatch.month.content.figures import figures_hash, figures_of
+from dispatch.pages.dispatch_meeting.freeze import moved_words
 from projects.choices import Book
 from projects.models import AuditEvent, InvestmentEntry, Project
 from projects.roles import Role

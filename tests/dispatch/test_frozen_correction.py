@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from dispatch.actions.dispatch_meeting.correction import approve_correction, ask_correction, refuse_correction
 from dispatch.actions.dispatch_meeting.steps import StepRefused
-from dispatch.actions.frozen_correction import approve_correction, ask_correction, refuse_correction
 from dispatch.actions.ledger_import import confirm_upload, read_upload, store_upload, upload_ledger
-from dispatch.actions.month_review import (
+from dispatch.actions.month_review.reviewing import (
     ReviewRefused,
     Verdict,
     accept_unsuspicious,
@@ -17,9 +17,9 @@ from dispatch.actions.month_review import (
     review_month,
 )
 from dispatch.models import FrozenCorrection, Standing
-from dispatch.reports.books import NOTHING, month_in_books
-from dispatch.reports.month_review import fingerprint, review_rows
-from dispatch.reports.pack.content import content_of
+from dispatch.month.content.content import content_of
+from dispatch.pages.month_review.review import fingerprint, review_rows
+from dispatch.queries.books import NOTHING, month_in_books
 from projects.choices import Book
 from projects.models import AuditEvent, InvestmentEntry, LedgerImport, Project
 from projects.roles import Role

@@ -5,7 +5,7 @@ import html
 import pytest
 
 from dispatch.actions import problem as problems
-from dispatch.reports.pack.gathering.problems import help_facts
+from dispatch.month.gathering.problems import help_facts
 from projects.models import Holiday
 from tests import builders
 from tests.dispatch.problems import account, claimed, closed, day, district, raised, take

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from dispatch.actions.month_review import (
+from dispatch.actions.month_review.reviewing import (
     FiguresMoved,
     ReviewRefused,
     Verdict,
@@ -14,9 +14,9 @@ from dispatch.actions.month_review import (
     review_month,
 )
 from dispatch.models import Standing
-from dispatch.reports.books import NOTHING, book_rows, books_summary, month_in_books, months_waiting
-from dispatch.reports.month_review import fingerprint, review_rows
-from dispatch.reports.standing import reporting_day
+from dispatch.pages.month_review.review import fingerprint, review_rows
+from dispatch.queries.books import NOTHING, book_rows, books_summary, month_in_books, months_waiting
+from dispatch.queries.standing import reporting_day
 from projects.actions.investment import post, take_back
 from projects.choices import Book
 from projects.models import AuditEvent, InvestmentEntry

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dispatch.actions.month_review import Verdict, review_month
-from dispatch.reports.books import NOTHING, month_in_books
+from dispatch.actions.month_review.reviewing import Verdict, review_month
+from dispatch.queries.books import NOTHING, month_in_books
 from projects.choices import Book
 from projects.models import InvestmentEntry
 from projects.roles import Role

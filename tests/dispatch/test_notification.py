@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dispatch.actions.notification import mark_read, refresh_notifications
 from dispatch.models import Notification, Subscription
-from dispatch.reports.reminders.kinds import KINDS, people
+from dispatch.reminders.kinds import KINDS, people
 from projects.models import LedgerImport, UserRole
 from projects.roles import Role
 from tests import builders

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from dispatch.reports.document import CellKind, Chart, Column, Series, Table
-from dispatch.reports.pack.codec import as_json, decode_table, encode_table
+from dispatch.documents.parts import CellKind, Chart, Column, Series, Table
+from dispatch.month.content.codec import as_json, decode_table, encode_table
 from dispatch.rules.chain import canonical
 from projects.choices import Light
 

@@ -7,8 +7,8 @@ import pytest
 
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchAnswer, DispatchMeeting, Level, Promise
-from dispatch.reports.pack.collect import month_content
-from dispatch.reports.pack.content import newest_number
+from dispatch.month.content.collect import month_content
+from dispatch.month.content.content import newest_number
 from dispatch.rules.chain import canonical
 from projects.choices import Book
 from projects.models import Assignment, InvestmentEntry

@@ -9,15 +9,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dispatch.documents.parts import CellKind
 from dispatch.models import Standing
-from dispatch.reports.document import CellKind
-from dispatch.reports.headline import light_counts, start_rates_of, totals, totals_by
-from dispatch.reports.light_list import light_rows
-from dispatch.reports.pack.codec import tables_of
-from dispatch.reports.pack.collect import month_content
-from dispatch.reports.pack.content import newest_number
-from dispatch.reports.pack.gathering.month import month_facts
-from dispatch.reports.pack.tables import tables_from
+from dispatch.month.content.codec import tables_of
+from dispatch.month.content.collect import month_content
+from dispatch.month.content.content import newest_number
+from dispatch.month.gathering.month import month_facts
+from dispatch.month.tables import tables_from
+from dispatch.pages.light import light_rows
+from dispatch.queries.headline import light_counts, start_rates_of, totals, totals_by
 from dispatch.rules.chain import canonical
 from projects.models import Programme, Project
 from projects.rules.rounding import pct_text, points_text

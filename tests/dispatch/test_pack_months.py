@@ -8,11 +8,11 @@ import pytest
 
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting, FrozenCorrection, Snapshot
-from dispatch.reports.pack.codec import decode_table, encode_table
-from dispatch.reports.pack.collect import month_content
-from dispatch.reports.pack.compare import compare, comparison_tables
-from dispatch.reports.pack.content import newest_number
-from dispatch.reports.pack.corrections import (
+from dispatch.month.content.codec import decode_table, encode_table
+from dispatch.month.content.collect import month_content
+from dispatch.month.content.compare import compare, comparison_tables
+from dispatch.month.content.content import newest_number
+from dispatch.month.content.corrections import (
     AFTERWARDS,
     INVESTED,
     LISTED,

@@ -8,10 +8,10 @@ import pytest
 from dispatch.actions.site_meeting import void_site_meeting
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DiagnosisRuling, DispatchDecision, DispatchMeeting, Level, Problem, ProblemTurn, Promise
-from dispatch.reports.pack.content import newest_number
-from dispatch.reports.pack.gathering.decisions import last_site_meetings
-from dispatch.reports.pack.gathering.month import month_facts
-from dispatch.reports.pack.tables import tables_from
+from dispatch.month.content.content import newest_number
+from dispatch.month.gathering.decisions import last_site_meetings
+from dispatch.month.gathering.month import month_facts
+from dispatch.month.tables import tables_from
 from projects.choices import Cause
 from projects.models import Assignment, Milestone, Project, StageEvent
 from projects.roles import Role

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dispatch.actions.problem import note_progress, rise_overdue, standard_cause, store_problem_drafts
 from dispatch.models import Problem, Promise
-from dispatch.reports.problems import problems_known_to_ledgers, problems_of_last_ledger
+from dispatch.queries.problems import problems_known_to_ledgers, problems_of_last_ledger
 from projects.actions.ledger_import import ProblemDraft
 from projects.ledger.comparing.facts import ProblemFacts
 from projects.ledger.reading.draft import PlannedDate

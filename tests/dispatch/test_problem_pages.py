@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dispatch.actions import problem as problems
 from dispatch.models import Problem, ProblemStep
-from dispatch.views.problem_step import STEPS
+from dispatch.views.problem.step import STEPS
 from projects.models import User
 from tests import builders
 from tests.dispatch.problems import account, claimed, closed, day, district, kinds, raised, take, turns

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from dispatch.actions import problem as problems
 from dispatch.actions.notification import refresh_notifications
 from dispatch.models import Notification
-from dispatch.reports.reminders.kinds import reminders_on
+from dispatch.reminders.kinds import reminders_on
 from projects.models import User
 from projects.roles import Role
 from tests import builders

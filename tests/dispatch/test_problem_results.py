@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from dispatch.actions import problem as problems
 from dispatch.actions.problem import StepRefused
 from dispatch.models import Problem, ProblemTurn, Promise
-from dispatch.reports.problem_desk import confirmers_of, steps_open_to
+from dispatch.queries.problem_desk import confirmers_of, steps_open_to
 from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN
 from projects.models import Assignment, User
 from tests import builders

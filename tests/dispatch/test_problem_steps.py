@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from dispatch.actions import problem as problems
 from dispatch.actions.problem import EvidenceRefused, StaleEdit, StepRefused
 from dispatch.models import DeadlineExtension, Problem, ProblemStep, Promise
-from dispatch.reports.problem_desk import may_assign, may_raise, steps_open_to
+from dispatch.queries.problem_desk import may_assign, may_raise, steps_open_to
 from dispatch.rules.promise import VOID, promise_verdict
 from projects.actions.audit import first_broken_event
 from projects.models import Assignment, AuditEvent

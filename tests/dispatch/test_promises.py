@@ -9,7 +9,7 @@ import pytest
 from dispatch.actions import problem as problems
 from dispatch.actions.promise_claim import claim_kept
 from dispatch.models import Problem, Promise
-from dispatch.reports.promises import verdict_of
+from dispatch.pages.promise.listing import verdict_of
 from projects.models import Assignment
 from tests import builders
 from tests.dispatch.problems import account, claimed, day, district, raised, take

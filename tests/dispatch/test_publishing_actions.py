@@ -21,7 +21,7 @@ from dispatch.actions.dispatch_meeting.publishing import (
 )
 from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
-from dispatch.reports.verification import verification_of
+from dispatch.pages.verification import verification_of
 from dispatch.tasks import sweep_packs
 from projects.models import AuditEvent
 from tests import builders

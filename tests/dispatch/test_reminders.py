@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from dispatch.models import SiteMeeting
-from dispatch.reports.reminders.kinds import LABELS, reminders_on
+from dispatch.reminders.kinds import LABELS, reminders_on
 from projects.choices import Book
 from projects.models import Delegation, Holiday, ReportStep, User, WeeklyReport
 from projects.roles import Role

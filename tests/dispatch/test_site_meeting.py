@@ -12,8 +12,8 @@ from PIL import Image
 
 from dispatch.actions.site_meeting import Decision, record_site_meeting
 from dispatch.models import MeetingDecision, Problem, SiteMeeting
-from dispatch.reports.diagnosis import diagnoses
-from dispatch.reports.site_meeting_list import meetings_of_project, own_duty
+from dispatch.pages.site_meeting.listing import meetings_of_project, own_duty
+from dispatch.queries.diagnosis import diagnoses
 from projects.choices import Cause
 from projects.images import reencode
 from projects.models import Assignment, AuditEvent, Leader

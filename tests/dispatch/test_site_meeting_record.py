@@ -15,9 +15,9 @@ from dispatch.actions.site_meeting import (
     void_site_meeting,
 )
 from dispatch.models import Problem, SiteMeeting
-from dispatch.reports.diagnosis import diagnoses
-from dispatch.reports.reminders.site_meeting import meetings_to_hold
-from dispatch.reports.site_meeting_list import meetings_of_project, own_duty
+from dispatch.pages.site_meeting.listing import meetings_of_project, own_duty
+from dispatch.queries.diagnosis import diagnoses
+from dispatch.reminders.site_meeting import meetings_to_hold
 from projects.images import reencode
 from projects.models import Assignment, AuditEvent
 from projects.roles import Role

@@ -9,8 +9,8 @@ import pytest
 from dispatch.actions.policy import save_policy
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import Standing
-from dispatch.reports.headline import category_counts, light_counts, totals
-from dispatch.reports.standing import compute_standings, reporting_day
+from dispatch.queries.headline import category_counts, light_counts, totals
+from dispatch.queries.standing import compute_standings, reporting_day
 from dispatch.rules.light import RED_TO_GREEN, moved
 from projects.choices import Book
 from projects.models import AnnualPlan, InvestmentEntry, Policy, Project

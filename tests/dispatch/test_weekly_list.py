@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dispatch.reports.weekly_duty import duties, weekly_lights
-from dispatch.reports.weekly_list import overview, span_of, to_file_today
+from dispatch.pages.weekly_report.listing import overview, span_of, to_file_today
+from dispatch.queries.weekly_duty import duties, weekly_lights
 from projects.actions import weekly_report as reports
 from projects.choices import Light, Stage
 from projects.models import Policy, Project, StageEvent

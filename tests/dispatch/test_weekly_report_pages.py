@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import Problem, Standing
-from dispatch.reports.concealment import concealments
-from dispatch.reports.diagnosis import diagnoses
+from dispatch.queries.concealment import concealments
+from dispatch.queries.diagnosis import diagnoses
 from projects.actions import report_file
 from projects.actions import weekly_report as reports
 from projects.actions.weekly_report import TaskLine

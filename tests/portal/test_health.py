@@ -4,8 +4,8 @@ import pytest
 from django.core.cache import cache
 from kombu import Connection
 
-from portal import clock
 from portal.tasks import HEARTBEAT_KEY, heartbeat
+from projects import clock
 
 pytestmark = pytest.mark.django_db
 

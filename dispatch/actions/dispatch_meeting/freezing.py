@@ -7,9 +7,9 @@ from django.db import transaction
 from dispatch.actions.dispatch_meeting.steps import StepRefused, locked, trail
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting, FreezeProposal, Snapshot
-from dispatch.reports.dispatch_meeting import facts_of
-from dispatch.reports.pack.collect import month_content
-from dispatch.reports.pack.figures import figures_hash, figures_of
+from dispatch.month.content.collect import month_content
+from dispatch.month.content.figures import figures_hash, figures_of
+from dispatch.queries.dispatch_meeting import facts_of
 from dispatch.rules.chain import FIRST, canonical, chained_hash
 from dispatch.rules.dispatch_meeting import PROPOSE_FREEZE, next_step
 from projects.actions.investment import locked_ledger

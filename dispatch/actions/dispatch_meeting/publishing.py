@@ -9,9 +9,9 @@ from django.db.models import F, Max
 
 from dispatch.actions.dispatch_meeting.steps import StepRefused, locked, trail
 from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
-from dispatch.reports.pack.content import content_of
-from dispatch.reports.papers.making import PAPERS, make_paper
-from dispatch.reports.papers.occasion import document_number, occasion_of
+from dispatch.month.content.content import content_of
+from dispatch.papers.making import PAPERS, make_paper
+from dispatch.papers.occasion import document_number, occasion_of
 from projects.models import AuditEvent
 from projects.wording import date_text
 

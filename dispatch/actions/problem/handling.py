@@ -11,7 +11,7 @@ from dispatch.actions.problem.steps import (
     taken_once,
 )
 from dispatch.models import DeadlineExtension, Problem, ProblemStep, Promise
-from dispatch.reports.problem_desk import last_turns
+from dispatch.queries.problem_desk import last_turns
 from projects.wording import date_text
 
 Kind, State = ProblemStep.Kind, Problem.State

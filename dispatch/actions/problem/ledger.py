@@ -8,8 +8,8 @@ from dispatch.actions.problem.raising import last_serial, number
 from dispatch.actions.problem.steps import lapse_requests
 from dispatch.actions.problem.visibility import let_units_see
 from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, ProblemTurn, Promise
-from dispatch.reports.problem_desk import clocks_on
-from dispatch.reports.problems import ledger_problems
+from dispatch.queries.problem_desk import clocks_on
+from dispatch.queries.problems import ledger_problems
 from dispatch.rules.problem import WITH_HOLDER, Clocks, due_day
 from projects.actions.bulk import create_in_batches
 from projects.choices import Cause

@@ -12,8 +12,8 @@ from django.db.models import F
 from dispatch.actions.problem.promises import end_promises
 from dispatch.actions.problem.steps import lapse_requests
 from dispatch.models import Level, Problem, ProblemStep, ProblemTurn
-from dispatch.reports.problem_desk import clocks_on
-from dispatch.reports.reminders.people import leaders_of
+from dispatch.queries.accounts import leaders_of
+from dispatch.queries.problem_desk import clocks_on
 from dispatch.rules.problem import due_day, newest_presumed, rises
 from projects.actions.audit import Happening, record
 from projects.actions.bulk import create_in_batches

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from dispatch.models import DeadlineExtension, Problem, ProblemStep, ProblemTurn
-from dispatch.reports.problem_desk import cases_of, person_of
+from dispatch.queries.problem_desk import cases_of, person_of
 from dispatch.rules.problem import is_open, takes
 from projects import attachments
 from projects.actions.audit import Happening, record

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchDocument, DispatchMeeting, Standing
-from dispatch.reports.pack.content import content_of
-from dispatch.reports.papers.making import PAPERS, make_paper
-from dispatch.reports.papers.occasion import occasion_of
-from portal import clock
+from dispatch.month.content.content import content_of
+from dispatch.papers.making import PAPERS, make_paper
+from dispatch.papers.occasion import occasion_of
+from projects import clock
 from projects.models import Project
 from projects.web import MonthConverter
 from projects.wording import month_text

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import Standing
-from dispatch.reports.figures import headline_figures
-from dispatch.reports.standing import reporting_day
-from portal import clock
+from dispatch.queries.figures import headline_figures
+from dispatch.queries.standing import reporting_day
+from projects import clock
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand
 
 from dispatch.actions.lag_flag import flag_lagging
 from dispatch.models import LagFlagEvent
-from dispatch.reports.standing import reporting_day
-from portal import clock
+from dispatch.queries.standing import reporting_day
+from projects import clock
 from projects.rules.schedule import last_month_end
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from dispatch.actions.ledger_import import plan_upload, preview_of, store_plan, upload_ledger
-from portal import clock
+from projects import clock
 from projects.actions.investment import locked_ledger
 from projects.ledger.comparing.diff import STATUS_LABELS
 from projects.ledger.files.limits import FileRefused

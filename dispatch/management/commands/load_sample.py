@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from dispatch.actions.lag_flag import flag_lagging
-from portal import clock
+from projects import clock
 from projects.actions.audit import Happening, record
 from projects.actions.investment import Posting, post
 from projects.choices import Book, Category, ImageStage, Precision, Stage

@@ -8,21 +8,12 @@ from docx import Document
 from pypdf import PdfReader
 
 from dispatch.actions.standing import refresh_standings
+from dispatch.documents.parts import Attachments, AttachmentStart, Figure, Heading, Paragraph, Subheading, Table, Title
 from dispatch.models import DispatchMeeting
-from dispatch.reports.document import (
-    Attachments,
-    AttachmentStart,
-    Figure,
-    Heading,
-    Paragraph,
-    Subheading,
-    Table,
-    Title,
-)
-from dispatch.reports.pack.collect import month_content
-from dispatch.reports.pack.content import newest_number
-from dispatch.reports.papers.notice import notice
-from dispatch.reports.papers.occasion import Decided, Occasion, occasion_of
+from dispatch.month.content.collect import month_content
+from dispatch.month.content.content import newest_number
+from dispatch.papers.notice import notice
+from dispatch.papers.occasion import Decided, Occasion, occasion_of
 from tests.builders import AT, FEBRUARY, JANUARY, YEAR
 
 ON = date(2012, 3, 5)

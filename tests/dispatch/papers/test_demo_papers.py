@@ -11,14 +11,14 @@ from django.core.management import call_command
 from docx import Document
 from pypdf import PdfReader
 
+from dispatch.documents.parts import Table
+from dispatch.documents.pdf import write_pdf
 from dispatch.models import DispatchDocument
-from dispatch.reports.document import Table
-from dispatch.reports.pack.codec import tables_of
-from dispatch.reports.papers.briefs import briefs
-from dispatch.reports.papers.making import PAPERS, make_paper
-from dispatch.reports.papers.minutes import minutes
-from dispatch.reports.papers.notice import notice
-from dispatch.reports.pdf import write_pdf
+from dispatch.month.content.codec import tables_of
+from dispatch.papers.briefs import briefs
+from dispatch.papers.making import PAPERS, make_paper
+from dispatch.papers.minutes import minutes
+from dispatch.papers.notice import notice
 from projects.rules.rounding import pct_text, points_text
 from tests.dispatch.papers.papers import (
     decided,
@@ -268,7 +268,7 @@ def test_rare_characters_of_names_show_with_embedded_glyphs(content):
 
 @pytest.mark.filterwarnings("error")  # matplotlib warns of a character that its font lacks
 def test_a_chart_draws_rare_characters(content):
-    from dispatch.reports.charts import draw
+    from dispatch.documents.charts import draw
 
     [chart] = [table.chart for table in tables_of(content) if table.key == "programmes"]
     drawn = {draw(replace(chart, labels=(name, *chart.labels[1:]))) for name in ("垟", "堃", "喆")}

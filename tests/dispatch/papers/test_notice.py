@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dispatch.reports.document import Paragraph, Subtitle, Table
+from dispatch.documents.parts import Paragraph, Subtitle, Table
 from projects.choices import Book, Category
 from projects.models import Assignment, InvestmentEntry
 from tests import builders

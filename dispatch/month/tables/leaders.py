@@ -1,0 +1,96 @@
+"""6 包保领导: the projects of each, how far they are, and the duties of the month."""
+
+from collections import Counter
+
+from dispatch.documents.parts import CellKind, Column, Table
+from dispatch.month.facts.groups import by_place, lag_at_taking_over
+from dispatch.month.tables.overview import money_cells, unplanned_words
+from dispatch.month.words import basis_words, rank_words
+from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN
+from dispatch.rules.site_meeting import KEPT as HELD
+from projects.choices import Light
+
+MONEY, LIGHTS, MEETINGS = "投资完成情况", "亮灯（个）", "现场办公会"
+PROBLEMS, PROMISES, TAKEN = "项目问题", "本人承诺", "年内接手"
+COLUMNS = (
+    Column("名次", width=6),
+    Column("包保领导", width=6),
+    Column("职务", width=8),
+    Column("项目数", CellKind.COUNT, width=4),
+    Column("年度计划", CellKind.MONEY, MONEY, 9),
+    Column("完成投资", CellKind.MONEY, MONEY, 8),
+    Column("完成率", CellKind.PCT, MONEY, 7),
+    Column("与时间进度差", CellKind.POINTS, MONEY, 5),
+    Column("与分月计划差", CellKind.POINTS, MONEY, 5),
+    Column("接手项目", CellKind.COUNT, TAKEN, 4),
+    Column("接手时差距", CellKind.POINTS, TAKEN, 5),
+    Column("红", CellKind.COUNT, LIGHTS, 3),
+    Column("黄", CellKind.COUNT, LIGHTS, 3),
+    Column("本月", group=MEETINGS, width=6),
+    Column("次数", CellKind.COUNT, MEETINGS, 3),
+    Column("在办", CellKind.COUNT, PROBLEMS, 3),
+    Column("超期", CellKind.COUNT, PROBLEMS, 3),
+    Column("已兑现", CellKind.COUNT, PROMISES, 3),
+    Column("未兑现", CellKind.COUNT, PROMISES, 3),
+    Column("待确认", CellKind.COUNT, PROMISES, 3),
+    Column("未到期", CellKind.COUNT, PROMISES, 3),
+)
+
+
+def leaders_table(facts):
+    promises = Counter((promise.leader, promise.verdict) for promise in facts.promises if promise.leader)
+    rows = tuple(_row(group, facts.leader_facts.get(group.name), promises) for group in by_place(facts.leaders))
+    return Table(
+        key="leaders",
+        title="包保领导推进情况",
+        basis=basis_words(facts),
+        columns=COLUMNS,
+        rows=rows,
+        total=(
+            "合计",
+            f"{len(facts.leader_facts)}人",
+            None,
+            facts.whole.projects,
+            *money_cells(facts.whole),
+            *_sums(rows, 9, 10),
+            None,
+            *_sums(rows, 11, 13),
+            f"{sum(row.duty == HELD for row in facts.leader_facts.values())}人已召开",
+            *_sums(rows, 14, 21),
+        ),
+        note=_note(facts),
+    )
+
+
+def _row(group, leader, promises):
+    taken = [project.taken_over for project in group.projects if project.taken_over]
+    problems = [problem for project in group.projects for problem in project.open_problems]
+    return (
+        rank_words(group.rank),
+        group.name,
+        leader.title or None if leader else None,
+        group.totals.projects,
+        *money_cells(group.totals),
+        len(taken),
+        lag_at_taking_over(taken),
+        group.lights[Light.RED],
+        group.lights[Light.YELLOW],
+        leader.duty.label if leader else None,
+        leader.meetings if leader else None,
+        len(problems),
+        sum(problem.overdue for problem in problems),
+        *(promises[group.name, verdict] for verdict in (KEPT, BROKEN, CLAIMED, OPEN)),
+    )
+
+
+def _sums(rows, first, stop):
+    return [sum(row[place] or 0 for row in rows) for place in range(first, stop)]
+
+
+def _note(facts):
+    if not facts.projects:
+        return "本年度还没有列入项目。"
+    return (
+        f"按月末在任的包保领导统计，项目全年数字都计入；按完成率排名，并列的同名次。"
+        f"接手时差距是接手前最近一个月末与时间进度的差，没有记录的为“—”。{unplanned_words(facts.whole)}"
+    )

@@ -1,0 +1,95 @@
+"""7 责任单位: the projects that each leads, those it only joins in, and the problems it holds."""
+
+from collections import Counter
+
+from dispatch.documents.parts import CellKind, Column, Table
+from dispatch.models import Level
+from dispatch.month.facts.groups import by_place
+from dispatch.month.tables.overview import money_cells, unplanned_words
+from dispatch.month.words import basis_words, rank_words
+from dispatch.rules.promise import BROKEN, KEPT
+from projects.choices import Light
+
+PROJECTS, MONEY, LIGHTS = "项目（个）", "投资完成情况", "亮灯（个）"
+PROBLEMS, PROMISES = "承办问题", "单位承诺"
+COLUMNS = (
+    Column("名次", width=5),
+    Column("责任单位", width=9),
+    Column("牵头", CellKind.COUNT, PROJECTS, 4),
+    Column("配合", CellKind.COUNT, PROJECTS, 4),
+    Column("年度计划", CellKind.MONEY, MONEY, 9),
+    Column("完成投资", CellKind.MONEY, MONEY, 8),
+    Column("完成率", CellKind.PCT, MONEY, 7),
+    Column("与时间进度差", CellKind.POINTS, MONEY, 5),
+    Column("与分月计划差", CellKind.POINTS, MONEY, 5),
+    Column("红", CellKind.COUNT, LIGHTS, 3),
+    Column("黄", CellKind.COUNT, LIGHTS, 3),
+    Column("在办", CellKind.COUNT, PROBLEMS, 3),
+    Column("超期", CellKind.COUNT, PROBLEMS, 3),
+    Column("已兑现", CellKind.COUNT, PROMISES, 3),
+    Column("未兑现", CellKind.COUNT, PROMISES, 3),
+)
+
+
+def units_table(facts):
+    joined = Counter(unit for project in facts.projects for unit in project.people.lead_units[1:])
+    held = [problem for problem in facts.problems if problem.is_open and problem.level == Level.UNIT]
+    counts = {
+        "joined": joined,
+        "open": Counter(problem.holder for problem in held),
+        "overdue": Counter(problem.holder for problem in held if problem.overdue),
+        "kept": Counter(promise.unit for promise in facts.promises if promise.verdict == KEPT),
+        "broken": Counter(promise.unit for promise in facts.promises if promise.verdict == BROKEN),
+    }
+    leading = {group.name for group in facts.units}
+    rows = (
+        *(_row(group, counts) for group in by_place(facts.units)),
+        *(_joining_row(unit, counts) for unit in sorted(joined.keys() - leading)),
+    )
+    return Table(
+        key="units",
+        title="责任单位推进情况",
+        basis=basis_words(facts),
+        columns=COLUMNS,
+        rows=rows,
+        total=(
+            "合计",
+            f"{len(rows)}个单位",
+            facts.whole.projects,
+            None,
+            *money_cells(facts.whole),
+            *(sum(row[place] or 0 for row in rows) for place in range(9, len(COLUMNS))),
+        ),
+        note=_note(facts),
+    )
+
+
+def _row(group, counts):
+    return (
+        rank_words(group.rank),
+        group.name,
+        group.totals.projects,
+        counts["joined"][group.name],
+        *money_cells(group.totals),
+        group.lights[Light.RED],
+        group.lights[Light.YELLOW],
+        *_work(group.name, counts),
+    )
+
+
+def _joining_row(unit, counts):
+    """A unit that leads nothing has no sums and no place."""
+    return (None, unit, 0, counts["joined"][unit], *[None] * 5, None, None, *_work(unit, counts))
+
+
+def _work(unit, counts):
+    return tuple(counts[key][unit] for key in ("open", "overdue", "kept", "broken"))
+
+
+def _note(facts):
+    if not facts.projects:
+        return "本年度还没有列入项目。"
+    return (
+        f"几个单位共同负责的项目，只计入牵头的第一个单位，其余单位列为配合；按完成率排名。"
+        f"承办问题是单位正在办理的本级问题，不限本单位牵头的项目。{unplanned_words(facts.whole)}"
+    )

@@ -1,0 +1,142 @@
+"""The monthly review's page: what was reported for a month, what is reviewed already, and what is worth a question."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from dispatch.models import DispatchMeeting
+from dispatch.paging import page_of
+from dispatch.queries.books import NOTHING, ProjectMonth, month_in_books, months_offered, signed_wan
+from dispatch.queries.people import people_of
+from projects.choices import Book
+from projects.models import Project, StageEvent
+from projects.money import show_money, show_wan
+from projects.rules.month_review import doubts
+from projects.wording import month_text
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One project in the review of one month."""
+
+    project: Project
+    month: ProjectMonth
+    doubts: tuple[str, ...]
+
+    @property
+    def is_unsuspicious(self):
+        """Reported, not reviewed yet, and nothing to ask about: these are accepted all at once."""
+        return self.month.figures.waits_for_review and not self.doubts
+
+
+def review_rows(*, month: date, project_ids=None):
+    """The listed projects of the year; those that wait for review first, of them the doubtful ones first."""
+    projects = Project.objects.listed().filter(year=month.year).order_by("code")
+    if project_ids is not None:
+        projects = projects.filter(pk__in=project_ids)
+    books = month_in_books(month)
+    started = set(
+        StageEvent.objects.filter(project__year=month.year, started=True, on__lte=month).values_list(
+            "project", flat=True
+        )
+    )
+    rows = [_row(project, books.get(project.pk, NOTHING), project.pk in started) for project in projects]
+    return sorted(rows, key=_rank)
+
+
+def _row(project, item, is_started):
+    asked = ()
+    if item.figures.waits_for_review:
+        asked = doubts(figures=item.figures, weeks=item.weeks, has_opening=item.has_opening, started=is_started)
+    return ReviewRow(project, item, asked)
+
+
+def _rank(row):
+    figures = row.month.figures
+    if figures.waits_for_review:
+        return 0 if row.doubts else 1
+    if figures.verified_wan is None:
+        return 2
+    return 3
+
+
+def fingerprint(rows):
+    """What somebody who accepts all unsuspicious figures has seen of them."""
+    seen = "\n".join(f"{row.project.pk} {row.month.seen}" for row in rows if row.is_unsuspicious)
+    return hashlib.sha256(seen.encode()).hexdigest()
+
+
+def page_of_rows(rows, *, number, month):
+    """(one page of the rows, its pager)."""
+    url = reverse("month_review", args=[month])
+    shown, _, pager = page_of(rows, number=number, size=PAGE_SIZE, url=lambda page: f"{url}?page={page}")
+    return shown, pager
+
+
+def month_review_page(filled, rows, *, month, on):
+    """The context of the page; `filled` are the (row, form) that it shows, `rows` all of the month."""
+    waiting = [row for row in rows if row.month.figures.waits_for_review]
+    unsuspicious = [row for row in waiting if row.is_unsuspicious]
+    people = people_of([row.project.pk for row, _ in filled], on=on)
+    return {
+        "month_text": month_text(month),
+        "url": reverse("month_review", args=[month]),
+        "upload_url": reverse("statistics_import", args=[month]),
+        "books_url": reverse("book_differences", args=[month]),
+        "months": months_offered(month, on=on, view="month_review"),
+        "may_review": month <= on,
+        "corrections_url": _corrections_url(month),
+        "headline": _headline(rows, waiting, month, on),
+        "unsuspicious": str(len(unsuspicious)) if unsuspicious else "",
+        "unsuspicious_total": show_money(sum(row.month.figures.reported_wan for row in unsuspicious)),
+        "rows": [_words(row, form, people[row.project.pk].liaison_unit, month) for row, form in filled],
+    }
+
+
+def _corrections_url(month):
+    """Where verified amounts are corrected once a dispatch has frozen the month; "" before."""
+    frozen = DispatchMeeting.objects.frozen().filter(month=month).exists()
+    return reverse("correction_list", args=[month]) if frozen else ""
+
+
+def _headline(rows, waiting, month, on):
+    if month > on:
+        return f"{month.month}月还没有结束，已报 {len(waiting)} 个项目，月底后审核"
+    reviewed = sum(row.month.figures.verified_wan is not None for row in rows)
+    silent = len(rows) - len(waiting) - reviewed
+    return f"{len(waiting)} 个项目待审核，{reviewed} 个已审核，{silent} 个没有上报"
+
+
+def _words(row, form, liaison, month):
+    item, door = row.month, f"{reverse('project_entries', args=[row.project.code])}?month={month:%Y-%m}"
+
+    def figure(book, amount):
+        return {"text": show_wan(amount), "url": f"{door}&figure={book}" if amount is not None else ""}
+
+    return {
+        "name": row.project.name,
+        "url": reverse("project_detail", args=[row.project.code]),
+        "liaison": liaison or "无联络单位",
+        "state": _state(item.figures),
+        "waits": item.figures.waits_for_review,
+        "reported": figure(Book.REPORTED, item.figures.reported_wan),
+        "verified": figure(Book.VERIFIED, item.figures.verified_wan),
+        "verified_note": f"{item.verified.get_source_display()} {item.verified.note}".strip() if item.verified else "",
+        "late": f"审核后上报又变动{signed_wan(item.late_wan)}" if item.late_wan else "",
+        "statistical": figure(Book.STATISTICAL, item.figures.statistical_wan),
+        "doubts": list(row.doubts),
+        "may_accept": item.figures.reported_wan is not None
+        and item.figures.verified_wan != item.figures.reported_wan
+        and item.figures.reported_wan >= 0,
+        "form": form,
+    }
+
+
+def _state(figures):
+    if figures.waits_for_review:
+        return "待审核"
+    return "没有上报" if figures.verified_wan is None else "已审核"

@@ -1,0 +1,107 @@
+"""包保责任落实: how leaders and units stand, the monthly site meeting, the weekly reports."""
+
+from itertools import groupby
+
+from dispatch.documents.parts import Paragraph, Subheading
+from dispatch.papers.reading import against, joined, named, names_of, percent, rank_words, total_of
+from dispatch.rules.site_meeting import MISSED
+
+ENDS = 3
+
+
+def people(content, tables, places):
+    return [
+        Subheading("（一）包保领导"),
+        Paragraph(
+            joined(
+                _ranks(content["leaders"], "包保领导", "位"),
+                _meetings(content["leaders"]),
+                _promises(content["leaders"]),
+            )
+        ),
+        Subheading("（二）责任单位"),
+        Paragraph(_ranks(content["units"], "责任单位", "个")),
+        Subheading("（三）周报报送"),
+        Paragraph(_weekly(tables["weekly"], places)),
+    ]
+
+
+def _ranks(groups, who, counter):
+    """First and last of a rank with its n; those who share a place are named together."""
+    ranked = [group for group in groups if group["rank"]]
+    if not ranked:
+        return f"没有可以按完成率排名的{who}。"
+    shared = [list(members) for _, members in groupby(ranked, key=lambda group: group["rank"]["place"])]
+    if len(shared) == 1:
+        [members] = shared
+        many = f"{len(members)}{counter}{who}" if len(members) > 1 else f"{who}{members[0]['name']}"
+        return f"{many}所负责项目的完成率{'均' if len(members) > 1 else ''}为{_result(members[0])}。"
+    ahead, behind = _ends(shared)
+    return (
+        f"按所负责项目完成率排名，{len(ranked)}{counter}{who}中，居前的是{'、'.join(map(_placed, ahead))}；"
+        f"居后的是{'、'.join(map(_placed, behind))}。"
+    )
+
+
+def _ends(shared):
+    """The places at both ends, at least one and about as many people as are named; no place is at both."""
+    ends = []
+    for places in (shared, shared[::-1]):
+        taken, people = [], 0
+        for members in places[: len(places) // 2]:
+            if people >= ENDS:
+                break
+            taken.append(members)
+            people += len(members)
+        ends.append(taken)
+    return ends[0], ends[1][::-1]
+
+
+def _placed(members):
+    return f"{named(names_of(members))}（{_result(members[0])}，{rank_words(members[0]['rank'])}）"
+
+
+def _result(group):
+    return f"{percent(group['completion'])}，{against(group['lag'])}"
+
+
+def _meetings(leaders):
+    on_duty = [leader for leader in leaders if leader["duty"]]
+    if not on_duty:
+        return ""
+    missed = [leader["name"] for leader in on_duty if leader["duty"] == MISSED.label]
+    held = [leader for leader in on_duty if leader["site_meetings"]]
+    times = sum(leader["site_meetings"] for leader in held)
+    return joined(
+        f"本月有{len(held)}位包保领导召开现场办公会，共{times}次" if held else "本月没有包保领导召开现场办公会",
+        f"；未召开的有{len(missed)}位：{named(missed)}" if missed and held else "",
+        "。",
+    )
+
+
+def _promises(leaders):
+    kept, broken, claimed, waiting = (
+        sum(leader["promises"].get(state, 0) for leader in leaders) for state in ("kept", "broken", "claimed", "open")
+    )
+    if not kept + broken + claimed + waiting:
+        return ""
+    return joined(
+        f"包保领导作出的时限承诺，已兑现{kept}项，未兑现{broken}项，",
+        f"报告兑现待确认{claimed}项，" if claimed else "",
+        f"未到期{waiting}项。",
+    )
+
+
+def _weekly(table, places):
+    total = total_of(table)
+    if not total.get("应报"):
+        return table.note
+    worst = [row for row in table.rows if row[5]]
+    said = [f"{row[0]}{row[5]}份" for row in sorted(worst, key=lambda row: -row[5])]
+    filed = f"实报{total['实报']}份（按时{total['其中：按时']}份、迟报{total['其中：迟报']}份）"
+    waiting = f"，未到期限{total['待报']}份" if total["待报"] else ""
+    return joined(
+        f"本月应报周报{total['应报']}份，{filed if total['实报'] else '无一报送'}，按时率{percent(total['按时率'])}{waiting}。",
+        f"缺报{total['缺报']}份，其中事后补报{total['其中：已补']}份。" if said else "没有缺报。",
+        f"有缺报的单位{len(said)}个：{named(said)}，详见{places['weekly']}。" if said else "",
+    )

@@ -1,0 +1,139 @@
+"""Problems and the help with them, urban villages, attraction, what the last meetings decided, corrections."""
+
+from collections import Counter
+
+from dispatch.documents.parts import Paragraph, Subheading
+from dispatch.month.content.corrections import correction_words, corrections_of
+from dispatch.papers.reading import against, compact, joined, money, named, percent, total_of
+
+CORRECTIONS_SHOWN = 20
+HELP_COLUMNS = ("部门", "交办", "办结", "限时办结率", "在办", "其中：超期", "用时（工作日）", "平均评分")
+
+
+def problems(content, tables, places):
+    table, help = tables["problems"], tables["departments"]
+    if not table.rows:
+        return [Paragraph(table.note)]
+    parts = [
+        Subheading("（一）问题分层办理"),
+        Paragraph(_open_problems(content, total_of(table))),
+        compact(table, *_problem_columns(table)),
+        Subheading("（二）部门帮办"),
+    ]
+    if not help.rows:
+        return [*parts, Paragraph(help.note)]
+    return [*parts, Paragraph(_help(total_of(help))), compact(help, *HELP_COLUMNS)]
+
+
+def _open_problems(content, total):
+    levels = [(name, count) for name, count in total.items() if name[1:2] == "级" and count]
+    if len(levels) > 1:
+        by_level = f"，其中{'、'.join(f'{name}{count}件' for name, count in levels)}"
+    else:
+        by_level = f"，均为{levels[0][0]}问题" if levels else ""
+    overdue = Counter(
+        problem["holder"] for project in content["projects"] for problem in project["problems"] if problem["overdue"]
+    )
+    return joined(
+        f"在办问题{total['小计']}件{by_level}。" if total["小计"] else "没有在办问题。",
+        f"本月新提出{total['新提出']}件，" if total["新提出"] else "本月没有新提出的问题，",
+        f"销号{total['销号']}件。" if total["销号"] else "没有销号的问题。",
+        f"超过时限{total['其中：超期']}件，按承办方：{_counted(overdue, '件')}，逐件见台账。"
+        if overdue
+        else "没有超期问题。",
+    )
+
+
+def _help(total):
+    return joined(
+        f"今年以来交给部门办理的问题{total['交办']}件，",
+        f"办结{total['办结']}件，限时办结率{percent(total['限时办结率'])}；" if total["办结"] else "还没有办结；",
+        f"在办{total['在办']}件，其中超期{total['其中：超期']}件。" if total["在办"] else "没有在办问题。",
+    )
+
+
+def _counted(counts, unit):
+    """甲局3件、乙镇1件: the most first."""
+    return named(
+        [f"{name}{count}{unit}" for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+    )
+
+
+def fields(content, tables, places):
+    """城中村改造和招商引资"""
+    return [
+        Subheading("（一）城中村改造"),
+        Paragraph(_villages(tables["villages"])),
+        Subheading("（二）招商引资"),
+        Paragraph(_attraction(content)),
+    ]
+
+
+def _villages(table):
+    if not table.rows:
+        return table.note
+    total = total_of(table)
+    money_done = (
+        f"年度计划投资{money(total['年度计划'])}，完成投资{money(total['完成投资'])}，"
+        f"占年度计划的{percent(total['完成率'])}，{against(total['与时间进度差'])}。"
+        if total["年度计划"]
+        else "还没有下达年度投资计划。"
+    )
+    households = [f"涉及{total['涉及']:,}户"] if total["涉及"] else []
+    for done, rate in (("已签约", "签约率"), ("已腾空", "腾空率")):
+        if households and total[done] is not None:
+            households.append(f"{done}{total[done]:,}户，{rate}{percent(total[rate])}")
+    return joined(f"城中村改造项目{len(table.rows)}个，{money_done}", f"{'，'.join(households) or '还没有上报户数'}。")
+
+
+def _attraction(content):
+    attraction, silent = content["headline"]["attraction"], content["silent_units"]
+    if not attraction["units_with_task"] and not attraction["prospects_funded"]:
+        return "本年度还没有招商任务和到位资金项目。"
+    tasked, reporting = attraction["units_with_task"], attraction["units_reporting"]
+    industries = [
+        f"{name}{found['count']}个、计划投资{found['planned_yi']}亿元"
+        for name, found in (("三产类", attraction["tertiary"]), ("工业类", attraction["secondary"]))
+        if found["count"]
+    ]
+    funded = joined(
+        f"提报到位资金项目{attraction['prospects_funded']}个",
+        f"，其中{'，'.join(industries)}" if industries else "",
+        f"；计划投资过亿元的{attraction['above_1_yi']}个" if attraction["above_1_yi"] else "",
+        "。",
+    )
+    return joined(
+        f"认领招商任务的单位{tasked}个，提报项目的{reporting}个" if tasked else "",
+        f"，没有提报的{len(silent)}个：{named(silent)}" if silent else "",
+        "。" if tasked else "",
+        funded if attraction["prospects_funded"] else "还没有到位资金项目。",
+    )
+
+
+def followed(content, tables, places):
+    """上期议定事项落实, and what earlier issues are put right"""
+    table = tables["decisions"]
+    overdue = Counter(row[4] or "责任单位未定" for row in table.rows if row[-1] and "超期" in row[-1])
+    corrections = corrections_of(content)
+    parts = [
+        Subheading("（一）议定事项落实"),
+        Paragraph(
+            joined(
+                f"前期议定事项{table.note}" if table.rows else table.note,
+                f"超期未办结的责任单位：{_counted(overdue, '项')}。" if overdue else "",
+                f"未办结事项见{places['decisions']}。" if "decisions" in places else "",
+            )
+        ),
+        Subheading("（二）对以前各期的更正"),
+    ]
+    if not corrections:
+        return [*parts, Paragraph("以前各期没有需要更正的数字。")]
+    parts += [Paragraph(f"{correction_words(row)}。") for row in corrections[:CORRECTIONS_SHOWN]]
+    if len(corrections) > CORRECTIONS_SHOWN:
+        parts.append(Paragraph(f"其余{len(corrections) - CORRECTIONS_SHOWN}处见台账。"))
+    return parts
+
+
+def _problem_columns(table):
+    """All but the last, which names every problem that is overdue."""
+    return [column.title for column in table.columns[:-1]]

@@ -1,0 +1,155 @@
+"""Problems that wait: for their holder, for those above him, for whoever raised them."""
+
+from django.db.models import Exists, OuterRef
+
+from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, ProblemTurn
+from dispatch.queries.accounts import leaders_of, units_of
+from dispatch.queries.problem_desk import clocks_on, confirmers_of, last_turns
+from dispatch.queries.problems import problem_url
+from dispatch.rules.problem import WITH_HOLDER, last_day_to_object
+from dispatch.rules.reminder import OF_THE_DISTRICT, Matter
+from projects.models import Assignment, Holiday
+from projects.roles import Role
+from projects.rules.workdays import add_workdays
+from projects.wording import day_text
+
+WORKDAYS_AHEAD = 2
+SHOWN = 40
+BELOW_THE_CHIEFS = OF_THE_DISTRICT - {Role.CHIEF}
+"""The chiefs hear of what is theirs, not of everything that others have to do."""
+
+State = Problem.State
+
+
+def problems_to_accept(*, on, at):
+    """Problems that a unit has neither accepted nor objected to."""
+    found = waiting(state=State.ASSIGNED, level=Level.UNIT)
+    turns, clocks, calendar = last_turns(found), clocks_on(on), Holiday.objects.calendar()
+    for problem, holder in with_holders(found, on=on):
+        turn = turns[problem.pk]
+        last = last_day_to_object(assigned_on=turn.from_on, clocks=clocks, calendar=calendar)
+        yield matter(problem, f"{day_text(last)}前签收，有异议的写明理由", key=turn.pk, **holder)
+
+
+def problems_due_soon(*, on, at):
+    """Problems with their holder whose limit ends today or within two working days."""
+    last = add_workdays(on, WORKDAYS_AHEAD, calendar=Holiday.objects.calendar())
+    for problem, holder in with_holders(waiting(state__in=WITH_HOLDER, deadline__range=(on, last)), on=on):
+        yield matter(problem, f"{day_text(problem.deadline)}到期", key=by_limit(problem), **holder)
+
+
+def problems_overdue(*, on, at):
+    """Problems with their holder whose limit has passed."""
+    for problem, holder in with_holders(waiting(state__in=WITH_HOLDER, deadline__lt=on), on=on):
+        yield matter(problem, f"{day_text(problem.deadline)}已到期", key=by_limit(problem), **holder)
+
+
+def problems_risen(*, on, at):
+    """Problems that have come up to a leader or to the chiefs and that they have not signed for; 分管领导 hear of it too."""
+    found = waiting(state=State.ASSIGNED, level__gt=Level.UNIT)
+    in_charge = leaders_of({problem.project_id for problem in found}, on=on, roles=(Assignment.Role.LEADER_IN_CHARGE,))
+    turns = last_turns(found)
+    for problem, holder in with_holders(found, on=on):
+        if problem.level == Level.LEADER:
+            holder["leaders"] |= in_charge[problem.project_id]
+        yield matter(problem, f"已提级，{day_text(problem.deadline)}前解决", key=turns[problem.pk].pk, **holder)
+
+
+def problems_objected(*, on, at):
+    """Objections on which those above the holder have not decided."""
+    found = waiting(state=State.OBJECTED)
+    leaders = leaders_of({problem.project_id for problem in found}, on=on)
+    turns = last_turns(found)
+    for problem in found:
+        above = one_level_above(problem, leaders, beside={Role.OFFICE})
+        yield matter(problem, "承办单位有异议，请定", key=turns[problem.pk].pk, **above)
+
+
+def extensions_to_decide(*, on, at):
+    """Requests for more time, for the level above the holder."""
+    requests = list(
+        DeadlineExtension.objects.waiting()
+        .filter(problem__project__voided_at__isnull=True)
+        .select_related("problem__project")
+        .order_by("pk")
+    )
+    leaders = leaders_of({request.problem.project_id for request in requests}, on=on)
+    for request in requests:
+        above = one_level_above(request.problem, leaders)
+        words = f"申请展期至{day_text(request.wanted_on)}，请批复"
+        yield matter(request.problem, words, key=request.pk, text=request.reason, **above)
+
+
+def results_to_confirm(*, on, at):
+    """Results that their raiser's side has not judged; where nobody of it can, the office does."""
+    found = waiting(state=State.CLAIMED)
+    confirmers = confirmers_of(found, on=on)
+    for problem in found:
+        users = confirmers[problem.pk]
+        yield matter(
+            problem,
+            "已报结，请确认",
+            key=f"{problem.pk}-{problem.result_on}",
+            text=problem.result,
+            users=users,
+            leaders=frozenset({problem.raiser_leader_id}) if users and problem.raiser_leader_id else frozenset(),
+            district=frozenset() if users else frozenset({Role.OFFICE}),
+        )
+
+
+def problems_reported_solved(*, on, at):
+    """Problems that a weekly report calls solved, while their holder has not reported the result."""
+    turns = ProblemTurn.objects.current().filter(problem=OuterRef("problem"), from_on__lte=OuterRef("on"))
+    steps = ProblemStep.objects.filter(Exists(turns), kind=ProblemStep.Kind.REPORTED_SOLVED)
+    last = dict(steps.order_by("pk").values_list("problem", "pk"))
+    for problem, holder in with_holders(waiting(state__in=WITH_HOLDER, pk__in=last), on=on):
+        yield matter(problem, "周报说已解决，请报结", key=last[problem.pk], **holder)
+
+
+def waiting(**state):
+    """Open problems of listed projects in such a state, the most urgent first."""
+    found = Problem.objects.open().filter(project__voided_at__isnull=True, **state)
+    return list(found.order_by("deadline", "pk").select_related("project"))
+
+
+def with_holders(problems, *, on):
+    """(problem, to whom it belongs as `Matter` says it) each; where no unit handles it, it is the lead units'.
+
+    The chiefs hear of what is at a leader's level while the project has no leader: they alone can move it.
+    """
+    turns = last_turns(problems)
+    lead_units = units_of({problem.project_id for problem in problems}, on=on, role=Assignment.Role.LEAD_UNIT)
+    for problem in problems:
+        turn = turns.get(problem.pk)
+        unit = turn.unit_id if turn else problem.handling_unit_id
+        holder = {"units": frozenset(), "leaders": frozenset(), "district": BELOW_THE_CHIEFS}
+        if problem.level == Level.UNIT:
+            holder["units"] = frozenset({unit}) if unit else lead_units[problem.project_id]
+        elif problem.level == Level.LEADER:
+            holder["leaders"] = frozenset({turn.leader_id} - {None}) if turn else frozenset()
+            holder["district"] = BELOW_THE_CHIEFS if holder["leaders"] else OF_THE_DISTRICT
+        else:
+            holder["district"] = OF_THE_DISTRICT
+        yield problem, holder
+
+
+def one_level_above(problem, leaders, *, beside=()):
+    """Over a unit the project's leader, or the chiefs where it has none; over a leader and themselves the chiefs."""
+    above = leaders[problem.project_id] if problem.level == Level.UNIT else frozenset()
+    district = frozenset(beside) if problem.level == Level.UNIT else frozenset()
+    return {"leaders": above, "district": district if above else district | {Role.CHIEF}}
+
+
+def by_limit(problem):
+    """Another limit makes it another matter."""
+    return f"{problem.pk}-{problem.deadline}"
+
+
+def matter(problem, words, *, key, text="", **whose):
+    return Matter(
+        key=str(key),
+        subject=f"{problem.project.name}：{problem.description[:SHOWN]}（{words}）",
+        text=text or problem.measure,
+        url=problem_url(problem),
+        **whose,
+    )
