@@ -16,6 +16,41 @@ FORBIDDEN = {"projects": {"dispatch", "portal"}, "dispatch": {"portal"}, "portal
 CLOCK = "projects.clock"
 ASKS_THE_CLOCK = {"views", "admin", "tasks", "management"}
 
+# What stands lower knows nothing of what stands higher; a place that is not named is ground for all.
+GROUND = 0
+LAYERS = {
+    "dispatch": {
+        "documents": 1,
+        "rules": 1,
+        "models": 2,
+        "senders": 3,
+        "queries": 3,
+        "month": 4,
+        "reminders": 4,
+        "papers": 5,
+        "actions": 6,
+        "forms": 7,
+        "pages": 8,
+        "tasks": 9,
+        "demo": 9,
+        "views": 10,
+        "admin": 10,
+        "management": 10,
+        "urls": 11,
+    },
+    "projects": {
+        "rules": 1,
+        "models": 2,
+        "web": 2,
+        "ledger": 3,
+        "images": 3,
+        "attachments": 4,
+        "actions": 5,
+        "admin_resources": 6,
+        "admin": 7,
+    },
+}
+
 RULES_MAY_NOT = {"django", "portal", "celery", "import_export"}
 
 
@@ -74,6 +109,39 @@ def test_no_import_hides_in_a_function(path):
         if isinstance(inner, IMPORTS)
     ]
     assert hidden == []
+
+
+@pytest.mark.parametrize("path", [module for package in LAYERS for module in modules(package)])
+def test_imports_run_down_the_layers(path):
+    package, *_ = path.relative_to(ROOT).parts
+    layers = LAYERS[package]
+    own = layers.get(place(path), GROUND)
+    found = {name.split(".")[1] for name in imports(path) if name.split(".")[0] == package and "." in name}
+    assert {layer for layer in found if layers.get(layer, GROUND) > own} == set()
+
+
+@pytest.mark.parametrize("path", modules("dispatch/documents"))
+def test_documents_know_nothing_of_the_house(path):
+    house = [name for name in imports(path) if name.startswith("dispatch.") or ".models" in name or "django.db" in name]
+    assert [name for name in house if not name.startswith("dispatch.documents.")] == []
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Removes again and again what imports nothing that is left; what remains stands in a circle or leads into one."""
+    paths = [ROOT / parameter.id for package in PACKAGES for parameter in modules(package)]
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+    left = {
+        name: {found for full in imports(path) if (found := _module_of(full, names)) and found != name}
+        for name, path in names.items()
+    }
+    while free := {name for name, needs in left.items() if not needs & left.keys()}:
+        left = {name: needs for name, needs in left.items() if name not in free}
+    assert left == {}
+
+
+def _module_of(full_name, names):
+    """The module that an imported name is or comes from; None outside the house."""
+    return next((name for name in (full_name, full_name.rpartition(".")[0]) if name in names), None)
 
 
 @pytest.mark.parametrize("path", modules("projects/rules") + modules("dispatch/rules"))

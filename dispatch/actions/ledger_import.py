@@ -23,6 +23,7 @@ from projects.ledger.files.limits import FileRefused
 from projects.ledger.files.workbook import open_workbook
 from projects.ledger.reading.reader import read_ledger
 from projects.models import AuditEvent, LedgerCounter, LedgerImport
+from projects.refusals import StepRefused
 from projects.rules.schedule import last_month_end
 
 State = LedgerImport.State
@@ -31,10 +32,6 @@ MOST_ATTEMPTS = 6
 """Reading and storing take two; what is claimed more often fails whenever it is tried."""
 
 BROKEN = "处理这份文件时系统出错，没有导入任何内容。请联系系统管理员。"
-
-
-class StepRefused(Exception):
-    """The import is no longer in the state that the asked step needs; somebody else was faster."""
 
 
 @transaction.atomic

@@ -3,10 +3,10 @@
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.models import Promise, PromiseClaim
 from projects import attachments
 from projects.actions.audit import Happening, record
+from projects.refusals import StepRefused
 from projects.wording import date_text
 
 State = PromiseClaim.State

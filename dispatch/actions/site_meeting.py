@@ -14,24 +14,13 @@ from dispatch.models import MeetingDecision, MeetingPhoto, Problem, SiteMeeting
 from projects.actions.audit import Happening, record
 from projects.images import thumbnail
 from projects.models import Leader, Project, Unit
+from projects.refusals import StaleEdit, StepRefused
 
 CORRECTED = ("place", "longitude", "latitude", "chair", "present", "heard")
 """What a correction may change of the meeting itself; whose it was, when and on what stays."""
 
 ACTED_ON = "议定事项已经开始办理，记录不能再改。确有错误的，请作废后重新记录。"
 VOID = "这次会议的记录已经作废。"
-
-
-class StaleEdit(Exception):
-    """Somebody corrected the record after it was opened; `meeting` is what it says now."""
-
-    def __init__(self, meeting):
-        super().__init__("您打开之后，这次会议的记录已被改动。")
-        self.meeting = meeting
-
-
-class StepRefused(Exception):
-    """The record is not in a state that allows the step; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Words that the month's tables and their content share."""
 
-from dispatch.pages.light import MOVED_WORDS
+from dispatch.queries.outlook import MOVED_WORDS
 from dispatch.rules.diagnosis import VERDICTS
 from dispatch.rules.light import moved
 from projects.wording import date_text

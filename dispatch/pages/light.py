@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from dispatch.models import LagFlag, Standing
 from dispatch.queries.diagnosis import judged
-from dispatch.queries.outlook import outlook
+from dispatch.queries.outlook import MOVED_WORDS, outlook
 from dispatch.queries.people import people_of
 from dispatch.queries.standing import thresholds_on
 from dispatch.rules.light import BASE_MONTHLY_PLAN, moved
@@ -15,13 +15,6 @@ from projects.choices import Light
 from projects.models import Policy
 from projects.rules.schedule import add_months, month_end
 from projects.wording import day_text, month_text
-
-MOVED_WORDS = {
-    f"{before}_to_{after}": f"{Light(before).label}→{Light(after).label}"
-    for before in (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN)
-    for after in (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN)
-    if before != after
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, 
 from django.urls import reverse
 
 from dispatch.models import DiagnosisRuling, Problem, ProblemStep, SiteMeeting
-from dispatch.queries.problems import problem_url
+from dispatch.queries.addresses import problem_url
 from dispatch.rules.diagnosis import EVIDENCE_GROUPS, MOVEMENT, PUSH, VERDICTS, Diagnosis, Evidence, diagnose
 from projects.choices import Book
 from projects.models import InvestmentEntry, Milestone, ReportAnswer, ReportStep, StageEvent, WeeklyReport

@@ -7,6 +7,14 @@ from projects.money import WAN_PER_YI, show_money, show_wan
 from projects.rules.investment import forecast_wan, is_hard_to_finish, needed_per_month_wan, pace_wan
 from projects.rules.rounding import NOT_AVAILABLE, pct_text, points_text, round_half_up
 
+MOVED_WORDS = {
+    f"{before}_to_{after}": f"{Light(before).label}→{Light(after).label}"
+    for before in (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN)
+    for after in (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN)
+    if before != after
+}
+"""How a base light moved from one month's end to the next, by the names of `dispatch.rules.light.moved`."""
+
 
 def pct(value):
     """4.87%, or "—"."""

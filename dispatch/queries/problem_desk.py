@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from dispatch.models import DeadlineExtension, Problem, ProblemTurn
-from dispatch.queries.accounts import leaders_of, people
+from dispatch.queries.accounts import people
+from dispatch.queries.people import leaders_of
 from dispatch.rules import problem as rules
 from dispatch.rules.problem import Case, Clocks, Holder, Side
 from dispatch.rules.reminder import Person

@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from django.db.models import F, Q
-from django.urls import reverse
 
 from dispatch.models import Problem
 from dispatch.rules.problem import WITH_HOLDER
@@ -20,10 +19,6 @@ def open_problems(project_ids):
     for problem in problems.order_by("is_reported", "deadline", "pk"):
         found[problem.project_id].append(problem)
     return found
-
-
-def problem_url(problem):
-    return reverse("problem_detail", args=[problem.number])
 
 
 def limit_text(problem):

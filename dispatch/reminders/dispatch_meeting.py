@@ -5,8 +5,8 @@ from collections import defaultdict
 from django.urls import reverse
 
 from dispatch.models import Contest, DispatchMeeting, FreezeProposal, FrozenCorrection
-from dispatch.queries.accounts import leaders_of, units_of
 from dispatch.queries.dispatch_meeting import standings_of, unanswered
+from dispatch.queries.people import leaders_of, units_of
 from dispatch.rules.reminder import Matter
 from projects.models import Assignment, Holiday, Project
 from projects.rules.workdays import add_workdays

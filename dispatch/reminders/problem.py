@@ -3,9 +3,9 @@
 from django.db.models import Exists, OuterRef
 
 from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, ProblemTurn
-from dispatch.queries.accounts import leaders_of, units_of
+from dispatch.queries.addresses import problem_url
+from dispatch.queries.people import leaders_of, units_of
 from dispatch.queries.problem_desk import clocks_on, confirmers_of, last_turns
-from dispatch.queries.problems import problem_url
 from dispatch.rules.problem import WITH_HOLDER, last_day_to_object
 from dispatch.rules.reminder import OF_THE_DISTRICT, Matter
 from projects.models import Assignment, Holiday

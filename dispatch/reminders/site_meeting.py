@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from dispatch.pages.site_meeting.listing import duties_of
+from dispatch.queries.site_meeting_duty import duties_of
 from dispatch.rules.reminder import Matter
 from dispatch.rules.site_meeting import WAITING
 from projects.models import Assignment, Leader, Project

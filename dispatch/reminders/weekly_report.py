@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from dispatch.pages.weekly_report.detail import report_url
-from dispatch.queries.accounts import leaders_of, units_of
+from dispatch.queries.addresses import report_url
+from dispatch.queries.people import leaders_of, units_of
 from dispatch.queries.weekly_duty import duties, week_words
 from dispatch.rules.reminder import Matter
 from projects.models import Assignment, Project, ReportStep, WeeklyReport

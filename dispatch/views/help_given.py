@@ -1,7 +1,8 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dispatch.queries import help_given as ranking
+from dispatch.pages.help_given import help_rows
+from dispatch.queries.help_given import HELPING, PARTS
 from projects import clock
 from projects.web import needs
 from projects.wording import date_text
@@ -12,13 +13,11 @@ from projects.wording import date_text
 def help_given_list(request):
     """部门帮办榜; `?part=leading` counts what units solve on their own projects."""
     today, user = clock.today(), request.user
-    part = request.GET.get("part") if request.GET.get("part") in ranking.PARTS else ranking.HELPING
+    part = request.GET.get("part") if request.GET.get("part") in PARTS else HELPING
     context = {
         "as_of": date_text(today),
         "whole": user.sees_whole_district,
-        "parts": [
-            {"label": label, "url": f"?part={key}", "active": key == part} for key, label in ranking.PARTS.items()
-        ],
-        "rows": ranking.help_rows(user, part=part, on=today),
+        "parts": [{"label": label, "url": f"?part={key}", "active": key == part} for key, label in PARTS.items()],
+        "rows": help_rows(user, part=part, on=today),
     }
     return render(request, "dispatch/help_given/list.html", context)

@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dispatch.actions.ledger_import import StepRefused, confirm_upload, upload_ledger
+from dispatch.actions.ledger_import import confirm_upload, upload_ledger
 from dispatch.forms.ledger_import import LedgerUploadForm
 from dispatch.models import Standing
 from dispatch.pages import ledger_import as pages
@@ -14,6 +14,7 @@ from dispatch.tasks import read_ledger_upload, store_ledger_upload
 from projects import clock
 from projects.ledger.files.limits import MAX_BYTES
 from projects.models import LedgerImport
+from projects.refusals import StepRefused
 from projects.web import needs
 
 State = LedgerImport.State

@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.actions.promise_claim import claim_kept, confirm_claim, refuse_claim
 from dispatch.forms.promise import KeptForm, NotKeptForm
 from dispatch.models import Promise, PromiseClaim
@@ -16,6 +15,7 @@ from dispatch.views.dispatch_meeting.access import not_taken
 from dispatch.views.project import XLSX
 from projects import clock
 from projects.attachments import AttachmentRefused
+from projects.refusals import StepRefused
 from projects.web import needs
 
 

@@ -5,10 +5,10 @@ from django.urls import reverse
 from dispatch.models import Standing
 from dispatch.pages.dispatch_meeting.step import dispatch_card
 from dispatch.pages.ledger_import import import_words
+from dispatch.pages.month_review.books import books_summary
 from dispatch.pages.promise.detail import confirmation_duties
 from dispatch.pages.weekly_report.listing import missing_names
 from dispatch.queries.basis import basis_of
-from dispatch.queries.books import books_summary
 from dispatch.queries.completeness import lacking_groups
 from dispatch.queries.people import people_of
 from portal.workbench.problems import problem_desks

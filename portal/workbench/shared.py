@@ -4,11 +4,12 @@ from django.urls import reverse
 
 from dispatch.models import LagFlag
 from dispatch.pages.project.detail import since_words
+from dispatch.queries.addresses import problem_url
 from dispatch.queries.diagnosis import judged
 from dispatch.queries.headline import light_counts
 from dispatch.queries.outlook import outlook
 from dispatch.queries.people import people_of
-from dispatch.queries.problems import is_overdue, limit_text, open_problems, problem_url
+from dispatch.queries.problems import is_overdue, limit_text, open_problems
 from projects.choices import Category, Light
 
 

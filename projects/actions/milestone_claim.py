@@ -5,9 +5,9 @@ from datetime import date
 from django.db import transaction
 
 from projects.actions.audit import Happening, record
-from projects.actions.weekly_report import StepRefused
 from projects.choices import Stage
 from projects.models import Milestone, MilestoneClaim, StageEvent
+from projects.refusals import StepRefused
 
 
 @transaction.atomic

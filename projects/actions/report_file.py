@@ -8,8 +8,7 @@ from django.db import transaction
 from projects import attachments, images
 from projects.actions.weekly_report import EDITABLE
 from projects.models import ReportFile, WeeklyReport
-
-MAX_PHOTOS, MAX_ATTACHMENTS = 3, 5
+from projects.models.weekly_report import MAX_ATTACHMENTS, MAX_PHOTOS
 
 
 class FileNotKept(Exception):

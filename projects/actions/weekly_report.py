@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 
 from projects.actions.audit import Happening, record
 from projects.actions.investment import Posting, post, take_back
@@ -26,22 +26,11 @@ from projects.models import (
     WeeklyTask,
 )
 from projects.money import show_wan
+from projects.refusals import StaleEdit, StepRefused
 from projects.rules.weekly_report import ONE_WEEK, Told, parts_of_week, repeats
 
 State, Step, Kind = WeeklyReport.State, ReportStep.Kind, InvestmentEntry.Kind
 EDITABLE = (State.DRAFT, State.RETURNED)
-
-
-class StaleEdit(Exception):
-    """Somebody saved the report after it was opened; `report` is what it says now."""
-
-    def __init__(self, report):
-        super().__init__("您打开之后，这份周报已被改动。")
-        self.report = report
-
-
-class StepRefused(Exception):
-    """The report is not in a state that allows the step; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +85,7 @@ def submit(*, report: WeeklyReport, content: ReportContent, version: int, by, on
     project = report.project
     parts = parts_of_week(report.monday, year=project.year)
     amounts = dict(zip(parts, content.amounts_wan, strict=True))
-    year_before, opening = sums_before(project, parts[0].first)
+    year_before, opening = InvestmentEntry.objects.sums_before(project, parts[0].first)
     year_to_date = year_before + sum(content.amounts_wan)
     first = {"first_submitted_on": on, "first_submitted_at": at} if report.first_submitted_at is None else {}
     moved = WeeklyReport.objects.filter(pk=report.pk, version=version, state__in=EDITABLE).update(
@@ -186,19 +175,6 @@ def answer(*, report: WeeklyReport, kind: str, text: str, by, on: date, at, on_b
     return written
 
 
-def sums_before(project, day):
-    """(万元 of `day`'s year before that day, 万元 before the year), as figures count them on it."""
-    entries = InvestmentEntry.objects.in_figures(within=f"{day:%Y-%m}").filter(project=project, on__lt=day)
-    begins = day.replace(month=1, day=1)
-    totals = (entries.filter(on__gte=begins), entries.filter(on__lt=begins))
-    return tuple(found.aggregate(total=Sum("amount_wan"))["total"] or Decimal(0) for found in totals)
-
-
-def last_filed(project, monday):
-    """A project's newest filed report of an earlier week, or None."""
-    return WeeklyReport.objects.filed().filter(project=project).before(monday).first()
-
-
 def told_by(report):
     """What a filed report tells, as far as a repetition shows in it."""
     return Told(
@@ -209,7 +185,7 @@ def told_by(report):
 
 
 def _repeats_last(report, content):
-    last = last_filed(report.project, report.monday)
+    last = WeeklyReport.objects.last_filed(report.project, report.monday)
     this = Told(sum(content.amounts_wan), content.progress_text, tuple(task.what for task in content.tasks))
     return not content.no_change_reason and repeats(this, last and told_by(last))
 

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Sum
 
@@ -35,6 +37,13 @@ class InvestmentEntryQuerySet(AppendOnlyQuerySet):
     def in_year_up_to(self, as_of):
         """Entries of `as_of`'s year that count on that day; openings belong to the year before."""
         return self.filter(on__gte=as_of.replace(month=1, day=1), on__lte=as_of)
+
+    def sums_before(self, project, day):
+        """(万元 of `day`'s year before that day, 万元 before the year) of one project, as figures count them on it."""
+        entries = self.in_figures(within=f"{day:%Y-%m}").filter(project=project, on__lt=day)
+        begins = day.replace(month=1, day=1)
+        totals = (entries.filter(on__gte=begins), entries.filter(on__lt=begins))
+        return tuple(found.aggregate(total=Sum("amount_wan"))["total"] or Decimal(0) for found in totals)
 
     def sum_by_project(self):
         """{project id: sum in 万元}; a project without an entry is not in it: missing is not zero."""

@@ -8,6 +8,8 @@ from projects.choices import ImageStage
 from projects.models.project import Project
 from projects.money import WanField
 
+MAX_PHOTOS, MAX_ATTACHMENTS = 3, 5
+
 
 def business_moment(on, at):
     """The business day `on` at the district's time of day of the moment `at`, naive: what deadlines compare with."""
@@ -27,6 +29,10 @@ class WeeklyReportQuerySet(models.QuerySet):
     def before(self, monday):
         """Earlier weeks' reports, the newest first."""
         return self.filter(monday__lt=monday).order_by("-monday")
+
+    def last_filed(self, project, monday):
+        """The project's newest filed report of an earlier week, or None."""
+        return self.filed().filter(project=project).before(monday).first()
 
 
 class WeeklyReport(models.Model):

@@ -7,12 +7,13 @@ import pytest
 from django.db.models import F
 
 from dispatch.models import Problem, SiteMeeting, Standing
-from dispatch.pages.site_meeting.listing import duties_of
+from dispatch.pages.month_review.books import book_rows
 from dispatch.pages.weekly_report.plausibility import hints
-from dispatch.queries.books import book_rows, months_waiting
+from dispatch.queries.books import months_waiting
 from dispatch.queries.concealment import concealments
 from dispatch.queries.diagnosis import diagnoses
 from dispatch.queries.people import people_of
+from dispatch.queries.site_meeting_duty import duties_of
 from dispatch.queries.standing import compute_standings
 from dispatch.queries.weekly_duty import duties
 from projects.models import (

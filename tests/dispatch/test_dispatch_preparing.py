@@ -7,12 +7,12 @@ import pytest
 from dispatch.actions.dispatch_meeting.contest import answer_contest, contest, overrule_diagnosis
 from dispatch.actions.dispatch_meeting.preparing import open_meeting, publicize, save_answer
 from dispatch.actions.dispatch_meeting.publishing import close_meeting
-from dispatch.actions.dispatch_meeting.steps import StaleEdit, StepRefused
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import Contest, DiagnosisRuling, DispatchAnswer, DispatchMeeting
 from dispatch.queries.diagnosis import judged
 from projects.attachments import AttachmentRefused
 from projects.models import AuditEvent
+from projects.refusals import StaleEdit, StepRefused
 from projects.roles import Role
 from tests import builders
 from tests.builders import AT

@@ -10,7 +10,6 @@ from django.db import IntegrityError, connection, transaction
 
 from dispatch.actions.dispatch_meeting.contest import contest, overrule_diagnosis
 from dispatch.actions.dispatch_meeting.freezing import (
-    FiguresMoved,
     confirm_freeze,
     first_broken_snapshot,
     first_lost_freeze,
@@ -18,7 +17,6 @@ from dispatch.actions.dispatch_meeting.freezing import (
     withdraw_proposal,
 )
 from dispatch.actions.dispatch_meeting.preparing import open_meeting, publicize, save_answer
-from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchAnswer, DispatchMeeting, FreezeProposal, Snapshot
 from dispatch.month.content.content import content_of
@@ -26,6 +24,7 @@ from dispatch.month.content.figures import figures_hash, figures_of
 from dispatch.pages.dispatch_meeting.freeze import moved_words
 from projects.choices import Book
 from projects.models import AuditEvent, InvestmentEntry, Project
+from projects.refusals import FiguresMoved, StepRefused
 from projects.roles import Role
 from tests import builders
 from tests.builders import AT

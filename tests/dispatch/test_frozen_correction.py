@@ -7,21 +7,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from dispatch.actions.dispatch_meeting.correction import approve_correction, ask_correction, refuse_correction
-from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.actions.ledger_import import confirm_upload, read_upload, store_upload, upload_ledger
-from dispatch.actions.month_review.reviewing import (
-    ReviewRefused,
-    Verdict,
-    accept_unsuspicious,
-    enter_statistics,
-    review_month,
-)
+from dispatch.actions.month_review.reviewing import Verdict, accept_unsuspicious, enter_statistics, review_month
 from dispatch.models import FrozenCorrection, Standing
 from dispatch.month.content.content import content_of
-from dispatch.pages.month_review.review import fingerprint, review_rows
 from dispatch.queries.books import NOTHING, month_in_books
+from dispatch.queries.month_review import fingerprint, review_rows
 from projects.choices import Book
 from projects.models import AuditEvent, InvestmentEntry, LedgerImport, Project
+from projects.refusals import StepRefused
 from projects.roles import Role
 from tests import builders
 from tests.builders import AT
@@ -155,7 +149,7 @@ def reported(project, amount):
 def test_the_review_of_a_frozen_month_is_refused_and_points_to_corrections(meeting, project, office):
     seen = month_in_books(builders.JANUARY)[project.pk].seen
     verdict = Verdict(project, seen, verified_wan=Decimal(120), reason="漏记")
-    with pytest.raises(ReviewRefused, match="提出更正"):
+    with pytest.raises(StepRefused, match="提出更正"):
         review_month([verdict], month=builders.JANUARY, by=office, on=ON, at=AT)
     assert january(project) == Decimal(100)
 
@@ -164,7 +158,7 @@ def test_accepting_what_is_left_of_a_frozen_month_is_refused(meeting, office):
     late = builders.started_project("乙厂扩产", planned=1200)
     reported(late, 40)
     seen = fingerprint(review_rows(month=builders.JANUARY))
-    with pytest.raises(ReviewRefused, match="提出更正"):
+    with pytest.raises(StepRefused, match="提出更正"):
         accept_unsuspicious(month=builders.JANUARY, seen=seen, by=office, on=ON, at=AT)
     assert january(late) is None
 

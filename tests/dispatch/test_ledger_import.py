@@ -10,7 +10,6 @@ from django.db import connection
 
 from dispatch.actions import ledger_import as pipeline
 from dispatch.actions.ledger_import import (
-    StepRefused,
     confirm_upload,
     plan_upload,
     read_upload,
@@ -36,6 +35,7 @@ from projects.models import (
     StageEvent,
     Unit,
 )
+from projects.refusals import StepRefused
 from tests import builders
 from tests.builders import AT, FEBRUARY, ledger_file, ledger_row
 from tests.dispatch.contents import contents

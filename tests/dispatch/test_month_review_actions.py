@@ -5,21 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from dispatch.actions.month_review.reviewing import (
-    FiguresMoved,
-    ReviewRefused,
-    Verdict,
-    accept_unsuspicious,
-    enter_statistics,
-    review_month,
-)
+from dispatch.actions.month_review.reviewing import Verdict, accept_unsuspicious, enter_statistics, review_month
 from dispatch.models import Standing
-from dispatch.pages.month_review.review import fingerprint, review_rows
-from dispatch.queries.books import NOTHING, book_rows, books_summary, month_in_books, months_waiting
+from dispatch.pages.month_review.books import book_rows, books_summary
+from dispatch.queries.books import NOTHING, month_in_books, months_waiting
+from dispatch.queries.month_review import fingerprint, review_rows
 from dispatch.queries.standing import reporting_day
 from projects.actions.investment import post, take_back
 from projects.choices import Book
 from projects.models import AuditEvent, InvestmentEntry
+from projects.refusals import FiguresMoved, StepRefused
 from projects.roles import Role
 from tests import builders
 
@@ -94,7 +89,7 @@ def test_the_standings_follow_in_the_same_step(project, office):
 
 def test_another_amount_needs_a_reason(project, office):
     reported(project, 40)
-    with pytest.raises(ReviewRefused, match="请写明原因"):
+    with pytest.raises(StepRefused, match="请写明原因"):
         review(project, 35, by=office)
     assert verified(project) == []
     review(project, 35, by=office, reason="扣除重复计算的设备款")
@@ -102,7 +97,7 @@ def test_another_amount_needs_a_reason(project, office):
 
 
 def test_a_month_without_a_report_can_be_filled_in_with_a_reason(project, office):
-    with pytest.raises(ReviewRefused, match="请写明原因"):
+    with pytest.raises(StepRefused, match="请写明原因"):
         review(project, 20, by=office)
     review(project, 20, by=office, reason="现场核实")
     assert figures(project) == (None, 20, None)
@@ -128,16 +123,16 @@ def test_the_same_amount_is_not_posted_again(project, office):
 
 
 def test_a_figure_is_never_negative(project, office):
-    with pytest.raises(ReviewRefused, match="不能是负数"):
+    with pytest.raises(StepRefused, match="不能是负数"):
         review(project, -5, by=office, reason="多报")
-    with pytest.raises(ReviewRefused, match="不能是负数"):
+    with pytest.raises(StepRefused, match="不能是负数"):
         enter_statistics({project: Decimal(-1)}, month=builders.FEBRUARY, by=office, on=ON, at=AT)
     assert InvestmentEntry.objects.count() == 1
 
 
 def test_a_running_month_is_not_reviewed(project, office):
     reported(project, 40, 12, month=3)
-    with pytest.raises(ReviewRefused, match="3月还没有结束"):
+    with pytest.raises(StepRefused, match="3月还没有结束"):
         review(project, 40, by=office, month=builders.MARCH, on=date(2012, 3, 30))
     review(project, 40, by=office, month=builders.MARCH, on=builders.MARCH)
     assert figures(project, builders.MARCH) == (40, 40, None)

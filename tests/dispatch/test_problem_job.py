@@ -12,6 +12,7 @@ from dispatch.models import Problem, ProblemTurn, Promise
 from dispatch.rules.problem import days_held
 from dispatch.rules.promise import BROKEN
 from projects.models import AuditEvent, Holiday
+from projects.refusals import StepRefused
 from projects.rules.workdays import is_workday, workdays_between
 from tests import builders
 from tests.dispatch.problems import (
@@ -201,7 +202,7 @@ def test_what_the_old_leader_asked_for_lapses_with_his_turn(project):
     builders.assignment(project, "responsible_leader", builders.leader("吴某某"), from_on=day(9))
     night(day(9))
     problem.refresh_from_db()
-    with pytest.raises(problems.StepRefused, match="已失效"):
+    with pytest.raises(StepRefused, match="已失效"):
         take(problems.decide_extension, problem, "chief", day(9), approve=True, reason="同意")
     assert (problem.deadline, turns(problem)[-1][3:]) == (day(20), (day(9), day(20), None))
     take(problems.ask_extension, problem, "leader2", day(9), wanted_on=day(30), reason="刚接手")

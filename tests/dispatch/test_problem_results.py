@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 
 from dispatch.actions import problem as problems
-from dispatch.actions.problem import StepRefused
 from dispatch.models import Problem, ProblemTurn, Promise
 from dispatch.queries.problem_desk import confirmers_of, steps_open_to
 from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN
 from projects.models import Assignment, User
+from projects.refusals import StepRefused
 from tests import builders
 from tests.dispatch.problems import (
     LIMIT,

@@ -4,12 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from dispatch.actions import problem as problems
-from dispatch.actions.problem import EvidenceRefused, StaleEdit, StepRefused
 from dispatch.models import DeadlineExtension, Problem, ProblemStep, Promise
 from dispatch.queries.problem_desk import may_assign, may_raise, steps_open_to
 from dispatch.rules.promise import VOID, promise_verdict
 from projects.actions.audit import first_broken_event
 from projects.models import Assignment, AuditEvent
+from projects.refusals import EvidenceRefused, StaleEdit, StepRefused
 from tests import builders
 from tests.dispatch.problems import LIMIT, RAISED, account, claimed, day, district, kinds, raised, take, turns
 
@@ -147,7 +147,7 @@ def test_a_stale_form_changes_nothing_and_shows_what_was_done_meanwhile(project,
     take(problems.note_progress, problem, "land2", day(6), text="正在组卷")
     with pytest.raises(StaleEdit) as stale:
         take(step, problem, by, day(6), **said)
-    assert (stale.value.problem.state, stale.value.problem.version) == ("accepted", 1)
+    assert (stale.value.current.state, stale.value.current.version) == ("accepted", 1)
     assert kinds(problem) == ["raised", "progress"]
 
 

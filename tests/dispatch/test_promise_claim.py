@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.actions.promise_claim import claim_kept, confirm_claim, refuse_claim
 from dispatch.models import Promise, PromiseClaim
 from dispatch.reminders.kinds import reminders_on
 from projects.actions.audit import first_broken_event
 from projects.models import AuditEvent
+from projects.refusals import StepRefused
 from projects.roles import Role
 from tests import builders
 from tests.dispatch.problems import account, day, district

@@ -19,11 +19,11 @@ from dispatch.actions.dispatch_meeting.publishing import (
     run_pack,
     unfinished_runs,
 )
-from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
 from dispatch.pages.verification import verification_of
 from dispatch.tasks import sweep_packs
 from projects.models import AuditEvent
+from projects.refusals import StepRefused
 from tests import builders
 from tests.builders import AT, JANUARY
 

@@ -8,18 +8,14 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dispatch.actions.site_meeting import (
-    StaleEdit,
-    StepRefused,
-    correct_site_meeting,
-    void_site_meeting,
-)
+from dispatch.actions.site_meeting import correct_site_meeting, void_site_meeting
 from dispatch.models import Problem, SiteMeeting
 from dispatch.pages.site_meeting.listing import meetings_of_project, own_duty
 from dispatch.queries.diagnosis import diagnoses
 from dispatch.reminders.site_meeting import meetings_to_hold
 from projects.images import reencode
 from projects.models import Assignment, AuditEvent
+from projects.refusals import StaleEdit, StepRefused
 from projects.roles import Role
 from tests import builders
 from tests.dispatch.test_site_meeting import ON, account, decision, meeting, on_site, words_of
@@ -141,7 +137,7 @@ def test_who_opened_an_older_state_overwrites_nothing(held):
     correct(held, place="东区工地")
     with pytest.raises(StaleEdit) as stale:
         correct(held, place="西区工地", version=1)
-    assert stale.value.meeting.place == SiteMeeting.objects.get().place == "东区工地"
+    assert stale.value.current.place == SiteMeeting.objects.get().place == "东区工地"
 
 
 def test_once_a_decision_is_acted_on_the_record_stays(held):

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from dispatch.actions.dispatch_meeting.sitting import amend_decision, record_held, strike_decision, type_decision
-from dispatch.actions.dispatch_meeting.steps import StaleEdit, StepRefused
 from dispatch.models import DispatchDecision, DispatchMeeting, Problem, Promise
 from projects.models import AuditEvent
+from projects.refusals import StaleEdit, StepRefused
 from tests import builders
 from tests.builders import AT
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dispatch.actions.month_review.reviewing import enter_statistics
-from dispatch.forms.month_review import statistics as statistics_sheet
+from dispatch.queries import statistics_sheet
 from projects.models import AuditEvent, InvestmentEntry, ProjectAlias
 from projects.roles import Role
 from tests import builders

@@ -10,7 +10,7 @@ from django.db import connection
 from projects.actions import milestone_claim, report_file
 from projects.actions import weekly_report as reports
 from projects.actions.report_file import FileNotKept
-from projects.actions.weekly_report import StaleEdit, StepRefused, TaskLine
+from projects.actions.weekly_report import TaskLine
 from projects.choices import Book, ImageStage, Stage
 from projects.models import (
     AuditEvent,
@@ -23,6 +23,7 @@ from projects.models import (
     WeeklyReport,
     WeeklyTask,
 )
+from projects.refusals import StaleEdit, StepRefused
 from tests import builders
 from tests.builders import draft_report, filed_report, moment, photo
 
@@ -77,7 +78,7 @@ def test_two_tabs_do_not_overwrite_each_other(project, author):
     first = draft_report(project, MONDAY, by=author, typed={"invested": ["1"]})
     with pytest.raises(StaleEdit) as stale:
         draft_report(project, MONDAY, by=author, typed={"invested": ["2"]})
-    assert stale.value.report.draft == {"invested": ["1"]}
+    assert stale.value.current.draft == {"invested": ["1"]}
     again = reports.save_draft(
         project=project, monday=MONDAY, typed={"invested": ["2"]}, version=first.version, by=author, at=builders.AT
     )

@@ -3,11 +3,12 @@
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from dispatch.actions.dispatch_meeting.steps import StepRefused, locked, trail
+from dispatch.actions.dispatch_meeting.steps import locked, trail
 from dispatch.models import Contest, DiagnosisRuling, DispatchMeeting
 from dispatch.rules.dispatch_meeting import may_contest
 from projects import attachments
 from projects.actions.audit import Happening, record
+from projects.refusals import StepRefused
 from projects.wording import month_text
 
 State = DispatchMeeting.State

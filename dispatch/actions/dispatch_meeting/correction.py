@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from dispatch.actions.dispatch_meeting.steps import StepRefused, trail
+from dispatch.actions.dispatch_meeting.steps import trail
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting, FrozenCorrection
 from dispatch.queries.books import NOTHING, month_in_books
@@ -11,6 +11,7 @@ from projects.actions.investment import Posting, locked_ledger, post
 from projects.choices import Book
 from projects.models import InvestmentEntry, Project
 from projects.money import show_wan
+from projects.refusals import StepRefused
 from projects.wording import month_text
 
 State = FrozenCorrection.State

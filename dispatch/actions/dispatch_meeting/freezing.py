@@ -4,7 +4,7 @@ import json
 
 from django.db import transaction
 
-from dispatch.actions.dispatch_meeting.steps import StepRefused, locked, trail
+from dispatch.actions.dispatch_meeting.steps import locked, trail
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting, FreezeProposal, Snapshot
 from dispatch.month.content.collect import month_content
@@ -14,17 +14,11 @@ from dispatch.rules.chain import FIRST, canonical, chained_hash
 from dispatch.rules.dispatch_meeting import PROPOSE_FREEZE, next_step
 from projects.actions.investment import locked_ledger
 from projects.models import AuditEvent
+from projects.refusals import FiguresMoved, StepRefused
 
 State, Proposal = DispatchMeeting.State, FreezeProposal.State
 FREEZE, HASH = "冻结月度数据", "校验值"
-
-
-class FiguresMoved(Exception):
-    """Figures have moved since the proposal; nothing was frozen. `now` are the figures as they are, `proposal` has the others."""
-
-    def __init__(self, proposal, now):
-        super().__init__("提出冻结之后，数字有了变动，没有冻结。请大项目办重新核对后再提出。")
-        self.proposal, self.now = proposal, now
+MOVED = "提出冻结之后，数字有了变动，没有冻结。请大项目办重新核对后再提出。"
 
 
 @transaction.atomic
@@ -79,7 +73,7 @@ def confirm_freeze(proposal, *, by, on, at):
         if not moved:
             snapshot = _store(meeting, proposal, canonical(content), number, by=by, on=on, at=at)
     if moved:
-        raise FiguresMoved(proposal, now)
+        raise FiguresMoved(MOVED, now=now)
     return snapshot
 
 

@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
-from dispatch.actions.dispatch_meeting.steps import StaleEdit, StepRefused, locked, trail
+from dispatch.actions.dispatch_meeting.steps import locked, trail
 from dispatch.models import DispatchAnswer, DispatchMeeting, Standing
 from dispatch.rules.dispatch_meeting import contest_window
 from projects.models import Holiday
+from projects.refusals import StaleEdit, StepRefused
 from projects.wording import date_text, month_text
 
 State = DispatchMeeting.State

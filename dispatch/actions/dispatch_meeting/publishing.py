@@ -7,12 +7,13 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Max
 
-from dispatch.actions.dispatch_meeting.steps import StepRefused, locked, trail
+from dispatch.actions.dispatch_meeting.steps import locked, trail
 from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
 from dispatch.month.content.content import content_of
 from dispatch.papers.making import PAPERS, make_paper
 from dispatch.papers.occasion import document_number, occasion_of
 from projects.models import AuditEvent
+from projects.refusals import StepRefused
 from projects.wording import date_text
 
 State, Run = DispatchMeeting.State, PackRun.State

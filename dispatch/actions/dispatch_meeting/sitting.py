@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.db.models import Max
 
-from dispatch.actions.dispatch_meeting.steps import StaleEdit, StepRefused, locked, trail
+from dispatch.actions.dispatch_meeting.steps import locked, trail
 from dispatch.actions.problem import raise_problem, standard_cause
 from dispatch.models import DispatchAnswer, DispatchDecision, DispatchMeeting, Problem, Promise
 from projects.models import Assignment
+from projects.refusals import StaleEdit, StepRefused
 from projects.wording import date_text
 
 State = DispatchMeeting.State

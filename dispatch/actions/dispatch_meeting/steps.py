@@ -2,18 +2,7 @@
 
 from dispatch.models import DispatchMeeting
 from projects.actions.audit import Happening, record
-
-
-class StepRefused(Exception):
-    """The meeting is not in the state that the step needs; the message says why and what to do."""
-
-
-class StaleEdit(Exception):
-    """Somebody saved the same thing after it was opened; `current` is what it says now."""
-
-    def __init__(self, current):
-        super().__init__("您打开之后，内容已被别人改动。")
-        self.current = current
+from projects.refusals import StepRefused
 
 
 def locked(meeting, *states):

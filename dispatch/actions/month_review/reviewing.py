@@ -11,13 +11,14 @@ from django.db import transaction
 
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting
-from dispatch.pages.month_review.review import fingerprint, review_rows
 from dispatch.queries.books import NOTHING, month_in_books
+from dispatch.queries.month_review import fingerprint, review_rows
 from projects.actions.audit import Happening, record
 from projects.actions.investment import Posting, locked_ledger, post
 from projects.choices import Book
 from projects.models import InvestmentEntry, Project
 from projects.money import show_wan
+from projects.refusals import FiguresMoved, StepRefused
 from projects.wording import month_text
 
 ACCEPTED = "审核时与上报数一致"
@@ -40,26 +41,11 @@ class Verdict:
     statistical_wan: Decimal | None = None
 
 
-class ReviewRefused(Exception):
-    """The review cannot be stored; the message says why."""
-
-
-class FiguresMoved(Exception):
-    """Figures have changed since they were looked at; nothing was stored.
-
-    `moved` are (project, what was seen, what is so now); empty where all were to be accepted unseen.
-    """
-
-    def __init__(self, moved=()):
-        super().__init__("您打开页面之后，数字有了变动，什么都没有保存。")
-        self.moved = moved
-
-
 @transaction.atomic
 def review_month(verdicts: Iterable[Verdict], *, month, by, on, at):
     """Post the decisions on the month that ends on `month`, and refresh the standings; returns the entries that now stand.
 
-    A figure that is already so is not posted again. Raises `ReviewRefused` and `FiguresMoved`.
+    A figure that is already so is not posted again. Raises `StepRefused` and `FiguresMoved`.
     """
     _lock_finished(month, on)
     verdicts, books = list(verdicts), month_in_books(month)
@@ -69,7 +55,7 @@ def review_month(verdicts: Iterable[Verdict], *, month, by, on, at):
         if verdict.seen != books.get(verdict.project.pk, NOTHING).seen
     ]
     if moved:
-        raise FiguresMoved(moved)
+        raise FiguresMoved(moved=moved)
     return _store(verdicts, books, month=month, by=by, at=at)
 
 
@@ -104,14 +90,14 @@ def enter_statistics(amounts, *, month, by, on, at, note="", seen=None):
         (item.project, seen[item.project], item.seen) for item in verdicts if seen and seen[item.project] != item.seen
     ]
     if moved:
-        raise FiguresMoved(moved)
+        raise FiguresMoved(moved=moved)
     return _store(verdicts, books, month=month, by=by, at=at, statistical_note=note)
 
 
 def check_finished(month, on):
-    """Only a month that is over is reviewed: a reviewed month no longer follows the reports. Raises `ReviewRefused`."""
+    """Only a month that is over is reviewed: a reviewed month no longer follows the reports. Raises `StepRefused`."""
     if month > on:
-        raise ReviewRefused(f"{month_text(month)}还没有结束，月底后再审核。")
+        raise StepRefused(f"{month_text(month)}还没有结束，月底后再审核。")
 
 
 def _lock_finished(month, on):
@@ -122,9 +108,7 @@ def _lock_finished(month, on):
 def _refuse_frozen(month):
     """A freeze holds the year's ledger too, so that a month found open here stays open until this is posted."""
     if DispatchMeeting.objects.frozen().filter(month=month).exists():
-        raise ReviewRefused(
-            f"{month_text(month)}调度数据已经冻结，审核数不再直接改。确实有误的，请到“更正”页提出更正。"
-        )
+        raise StepRefused(f"{month_text(month)}调度数据已经冻结，审核数不再直接改。确实有误的，请到“更正”页提出更正。")
 
 
 def _store(verdicts, books, *, month, by, at, statistical_note=""):
@@ -152,7 +136,7 @@ def _verified(verdict, item, month):
         return None
     is_accepted = amount == item.figures.reported_wan
     if not is_accepted and not verdict.reason:
-        raise ReviewRefused(f"{verdict.project}：审核数与上报数不同，请写明原因。")
+        raise StepRefused(f"{verdict.project}：审核数与上报数不同，请写明原因。")
     return _posting(
         verdict, Book.VERIFIED, amount, month, Source.REVIEW, verdict.reason or ACCEPTED, replaces=item.verified
     )
@@ -167,7 +151,7 @@ def _statistical(verdict, item, month, note):
 
 def _posting(verdict, book, amount, month, source, note, *, replaces):
     if amount < 0:
-        raise ReviewRefused(f"{verdict.project}：{Book(book).label}不能是负数；多报的，请在原来的月份改正。")
+        raise StepRefused(f"{verdict.project}：{Book(book).label}不能是负数；多报的，请在原来的月份改正。")
     return Posting(
         project_id=verdict.project.pk,
         book=book,

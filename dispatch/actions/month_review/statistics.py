@@ -11,7 +11,7 @@ def import_statistics(lines, *, file_name, month, by, on, at):
     """Post the lines of a file that somebody has looked through; returns the entries that are new.
 
     `lines` are `StatisticsLine`s with their project; a spelling that he matched is remembered. Raises `FiguresMoved`
-    and `ReviewRefused`.
+    and `StepRefused`.
     """
     entries = enter_statistics(
         {line.project: line.row.amount_wan for line in lines},

@@ -18,12 +18,8 @@ from dispatch.actions.problem.handling import (
 from dispatch.actions.problem.ledger import standard_cause, store_problem_drafts
 from dispatch.actions.problem.raising import raise_problem
 from dispatch.actions.problem.rising import advance, presume_accepted, rise_overdue
-from dispatch.actions.problem.steps import EvidenceRefused, StaleEdit, StepRefused
 
 __all__ = [
-    "EvidenceRefused",
-    "StaleEdit",
-    "StepRefused",
     "accept",
     "advance",
     "ask_extension",

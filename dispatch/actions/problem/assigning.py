@@ -3,12 +3,13 @@
 from django.db.models import F
 
 from dispatch.actions.problem.promises import end_promises, promise, put_off
-from dispatch.actions.problem.steps import StepRefused, begin, begin_turn, end_turn, finish, require, taken_once
+from dispatch.actions.problem.steps import begin, begin_turn, end_turn, finish, require, taken_once
 from dispatch.actions.problem.visibility import let_units_see
 from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, ProblemTurn, Promise
 from dispatch.queries.problem_desk import clocks_on
 from dispatch.rules.problem import due_day
 from projects.models import Holiday
+from projects.refusals import StepRefused
 from projects.wording import date_text
 
 Kind, State = ProblemStep.Kind, Problem.State

@@ -3,14 +3,15 @@
 from django.db import transaction
 
 from dispatch.actions.problem.promises import keep_promises, unkeep_promises
-from dispatch.actions.problem.steps import StepRefused, begin, begin_turn, finish, log, require, taken_once
+from dispatch.actions.problem.steps import begin, begin_turn, finish, log, require, taken_once
 from dispatch.actions.problem.visibility import let_units_see
 from dispatch.models import Level, Problem, ProblemStep
-from dispatch.queries.accounts import leaders_of
+from dispatch.queries.people import leaders_of
 from dispatch.queries.problem_desk import clocks_on, last_turns, steps_open_to
 from dispatch.rules.problem import due_day
 from projects.actions.audit import Happening, record
 from projects.models import Holiday
+from projects.refusals import StepRefused
 
 Kind, State = ProblemStep.Kind, Problem.State
 BEST, WORST = 5, 1

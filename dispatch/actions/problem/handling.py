@@ -2,16 +2,10 @@
 
 from dispatch.actions.problem.promises import end_promises, promise
 from dispatch.actions.problem.rising import rise
-from dispatch.actions.problem.steps import (
-    StepRefused,
-    begin,
-    end_turn,
-    finish,
-    require,
-    taken_once,
-)
+from dispatch.actions.problem.steps import begin, end_turn, finish, require, taken_once
 from dispatch.models import DeadlineExtension, Problem, ProblemStep, Promise
 from dispatch.queries.problem_desk import last_turns
+from projects.refusals import StepRefused
 from projects.wording import date_text
 
 Kind, State = ProblemStep.Kind, Problem.State

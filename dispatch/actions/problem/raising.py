@@ -7,7 +7,7 @@ from dispatch.actions.problem.promises import promise
 from dispatch.actions.problem.steps import begin_turn, log
 from dispatch.actions.problem.visibility import let_units_see
 from dispatch.models import Level, Problem, ProblemStep, Promise
-from dispatch.queries.accounts import leaders_of
+from dispatch.queries.people import leaders_of
 from dispatch.queries.problem_desk import clocks_on
 from dispatch.rules.problem import due_day
 from projects.actions.audit import Happening, record

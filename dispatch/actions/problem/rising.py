@@ -12,7 +12,7 @@ from django.db.models import F
 from dispatch.actions.problem.promises import end_promises
 from dispatch.actions.problem.steps import lapse_requests
 from dispatch.models import Level, Problem, ProblemStep, ProblemTurn
-from dispatch.queries.accounts import leaders_of
+from dispatch.queries.people import leaders_of
 from dispatch.queries.problem_desk import clocks_on
 from dispatch.rules.problem import due_day, newest_presumed, rises
 from projects.actions.audit import Happening, record

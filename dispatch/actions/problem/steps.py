@@ -13,6 +13,7 @@ from dispatch.queries.problem_desk import cases_of, person_of
 from dispatch.rules.problem import is_open, takes
 from projects import attachments
 from projects.actions.audit import Happening, record
+from projects.refusals import EvidenceRefused, StaleEdit, StepRefused
 
 LABELS = {
     "accept": "签收",
@@ -31,22 +32,6 @@ LABELS = {
     "rate": "评价",
 }
 """Step → what its button says."""
-
-
-class StaleEdit(Exception):
-    """Something was done about the problem after the form was opened; `problem` is how it stands now."""
-
-    def __init__(self, problem):
-        super().__init__("您打开之后，这个问题已有新的办理情况。")
-        self.problem = problem
-
-
-class StepRefused(Exception):
-    """The problem is not in a state that allows the step, or the step lacks something; the message says what."""
-
-
-class EvidenceRefused(StepRefused):
-    """The file will not be kept; the message says why and what to do."""
 
 
 class AlreadyTaken(Exception):

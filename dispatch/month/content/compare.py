@@ -7,7 +7,7 @@ from decimal import Decimal
 from dispatch.documents.parts import CellKind, Column, Table
 from dispatch.models import Standing
 from dispatch.month.content.codec import decimal_of
-from dispatch.pages.light import MOVED_WORDS
+from dispatch.queries.outlook import MOVED_WORDS
 from dispatch.rules.light import RED_TO_GREEN, moved
 from projects.choices import Light
 from projects.wording import date_text

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from dispatch.models import SiteMeeting
 from dispatch.month.facts.values import NO_LIAISON, LeaderFacts, WeeklyFacts
-from dispatch.pages.site_meeting.listing import duties_of
 from dispatch.queries.people import people_of
+from dispatch.queries.site_meeting_duty import duties_of
 from dispatch.queries.weekly_duty import duties, week_words
 from projects.models import Leader, Project
 from projects.rules.weekly_report import LATE, MISSING, SUPPLIED, count, weeks_of_month

@@ -1,73 +1,16 @@
 """The monthly review's page: what was reported for a month, what is reviewed already, and what is worth a question."""
 
-import hashlib
-from dataclasses import dataclass
-from datetime import date
-
 from django.urls import reverse
 
 from dispatch.models import DispatchMeeting
+from dispatch.pages.month_review.books import months_offered, signed_wan
 from dispatch.paging import page_of
-from dispatch.queries.books import NOTHING, ProjectMonth, month_in_books, months_offered, signed_wan
 from dispatch.queries.people import people_of
 from projects.choices import Book
-from projects.models import Project, StageEvent
 from projects.money import show_money, show_wan
-from projects.rules.month_review import doubts
 from projects.wording import month_text
 
 PAGE_SIZE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewRow:
-    """One project in the review of one month."""
-
-    project: Project
-    month: ProjectMonth
-    doubts: tuple[str, ...]
-
-    @property
-    def is_unsuspicious(self):
-        """Reported, not reviewed yet, and nothing to ask about: these are accepted all at once."""
-        return self.month.figures.waits_for_review and not self.doubts
-
-
-def review_rows(*, month: date, project_ids=None):
-    """The listed projects of the year; those that wait for review first, of them the doubtful ones first."""
-    projects = Project.objects.listed().filter(year=month.year).order_by("code")
-    if project_ids is not None:
-        projects = projects.filter(pk__in=project_ids)
-    books = month_in_books(month)
-    started = set(
-        StageEvent.objects.filter(project__year=month.year, started=True, on__lte=month).values_list(
-            "project", flat=True
-        )
-    )
-    rows = [_row(project, books.get(project.pk, NOTHING), project.pk in started) for project in projects]
-    return sorted(rows, key=_rank)
-
-
-def _row(project, item, is_started):
-    asked = ()
-    if item.figures.waits_for_review:
-        asked = doubts(figures=item.figures, weeks=item.weeks, has_opening=item.has_opening, started=is_started)
-    return ReviewRow(project, item, asked)
-
-
-def _rank(row):
-    figures = row.month.figures
-    if figures.waits_for_review:
-        return 0 if row.doubts else 1
-    if figures.verified_wan is None:
-        return 2
-    return 3
-
-
-def fingerprint(rows):
-    """What somebody who accepts all unsuspicious figures has seen of them."""
-    seen = "\n".join(f"{row.project.pk} {row.month.seen}" for row in rows if row.is_unsuspicious)
-    return hashlib.sha256(seen.encode()).hexdigest()
 
 
 def page_of_rows(rows, *, number, month):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from dispatch.models import Level, ProblemStep, SiteMeeting
 from dispatch.pages.problem.rows import LEVEL_WORDS, last_turn, rows_of
 from dispatch.pages.promise.listing import verdict_of
-from dispatch.pages.weekly_report.detail import report_url
+from dispatch.queries.addresses import report_url
 from dispatch.queries.problems import source_words
 from dispatch.rules.problem import days_held
 from projects.models import Holiday, Project

@@ -1,43 +1,11 @@
-"""One site meeting: its page and its minutes."""
+"""One site meeting: its page, and what the form of a correction shows."""
 
-from dataclasses import dataclass
-
-from django.db.models import QuerySet
 from django.urls import reverse
 
-from dispatch.documents.parts import Heading, Paragraph, Part, Signature, Subtitle, Title
 from dispatch.models import Problem
+from dispatch.queries.site_meeting import record_of
 from projects.models import Project
-from projects.models.user import leaders_acted_for
 from projects.wording import date_text, moment_text
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What somebody may read of a meeting: all of it, or the extract that concerns his own projects and unit."""
-
-    whole: bool
-    projects: list
-    decisions: list
-    photos: QuerySet
-
-    def project_beside(self, decision):
-        """The project's name, where the record is not of this project alone."""
-        return decision.project.name if [project.pk for project in self.projects] != [decision.project_id] else ""
-
-
-def record_of(meeting, *, user, on):
-    """The part of a meeting that `user` may read. Its leader and whoever sees all its projects read the whole."""
-    visible = Project.objects.visible_to(user, on=on, head_only=False)
-    own = leaders_acted_for(user, on=on).filter(pk=meeting.leader_id).exists()
-    whole = user.sees_whole_district or own or not meeting.projects.exclude(pk__in=visible.values("pk")).exists()
-    decisions = meeting.decisions.select_related("project", "unit", "problem").order_by("position")
-    if whole:
-        return Record(True, list(meeting.projects.order_by("code")), list(decisions), meeting.photos.kept())
-    projects = list(meeting.projects.filter(pk__in=visible.values("pk")).order_by("code"))
-    seen = {project.pk for project in projects}
-    concerning = [item for item in decisions if item.project_id in seen or item.unit_id == user.unit_id]
-    return Record(False, projects, concerning, meeting.photos.none())
 
 
 def site_meeting_page(meeting, *, user, on):
@@ -123,46 +91,3 @@ def _decision(item, project, *, linked):
 def _photo(photo):
     url = reverse("site_meeting_photo", args=[photo.meeting_id, photo.position])
     return {"url": url, "small_url": f"{url}?size=small", "label": f"现场照片{photo.position}"}
-
-
-def minutes(meeting, record, *, district) -> list[Part]:
-    """The minutes of what `record` holds, as parts of an official document."""
-    projects = "、".join(project.name for project in record.projects)
-    parts = [
-        Title(f"{district}重大项目现场办公会纪要" + ("" if record.whole else "（摘录）")),
-        Subtitle(date_text(meeting.held_on) + _standing_words(meeting)),
-        Paragraph(date_text(meeting.held_on), label="时间："),
-        Paragraph(meeting.place, label="地点："),
-    ]
-    if projects:
-        parts.append(Paragraph(projects, label="项目："))
-    parts.append(Paragraph(meeting.chair, label="主持："))
-    numerals = iter("一二")
-    if record.whole:
-        parts += [
-            Paragraph(meeting.present, label="参加："),
-            Heading(f"{next(numerals)}、听取情况"),
-            Paragraph(meeting.heard),
-        ]
-    parts.append(Heading(f"{next(numerals)}、议定事项"))
-    parts += [
-        _decided(number, item, record.project_beside(item)) for number, item in enumerate(record.decisions, start=1)
-    ]
-    if not record.decisions:
-        parts.append(Paragraph("没有议定事项。"))
-    parts.append(Signature(f"记录：{meeting.recorded_by}"))
-    return parts
-
-
-def _standing_words(meeting):
-    """What whoever holds the sheet must know: that it is void, or that an earlier one said something else."""
-    if meeting.is_void:
-        return f"（{date_text(meeting.voided_on)}作废）"
-    return f"（{date_text(meeting.corrected_on)}更正）" if meeting.corrected_on else ""
-
-
-def _decided(number, item, project):
-    about = f"（{project}）" if project else ""
-    text = f"{item.subject}{about}。{item.action.rstrip('。；;.')}。"
-    due = f"责任单位：{item.unit.name}；责任人：{item.person}；完成时限：{date_text(item.due_on)}。"
-    return Paragraph(text + due, label=f"{number}.")

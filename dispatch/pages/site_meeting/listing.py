@@ -1,14 +1,15 @@
 """The list of site meetings, and which leaders kept their monthly duty."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from dispatch.models import MeetingDecision, SiteMeeting
-from dispatch.rules.site_meeting import KEPT, MISSED, WAITING, monthly_duty
+from dispatch.queries.site_meeting_duty import duties_of
+from dispatch.rules.site_meeting import KEPT, MISSED, WAITING
 from projects.models import Assignment, Leader, Project
 from projects.models.user import leaders_acted_for
 from projects.rules.schedule import month_end
@@ -127,19 +128,6 @@ def _headline(month, total, groups, unkept):
     if unkept is None:
         return f"{month.month}月 {total} 位包保领导都召开了现场办公会"
     return f"{month.month}月 {total} 位包保领导，{kept} 位已召开，{len(groups[unkept])} 位{unkept.label}"
-
-
-def duties_of(leaders, *, month, on):
-    """{leader id: Duty} for one month, as of today."""
-    held = defaultdict(list)
-    meetings = SiteMeeting.objects.listed()
-    for leader, day in meetings.held_in(month).filter(leader__in=leaders).values_list("leader", "held_on"):
-        held[leader].append(day)
-    since: date | None = meetings.aggregate(first=Min("held_on"))["first"]
-    return {
-        leader.pk: monthly_duty(held_on=held[leader.pk], month_end=month, as_of=on, recorded_since=since)
-        for leader in leaders
-    }
 
 
 def own_duty(user, *, on):

@@ -7,10 +7,9 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from dispatch.models import Problem
+from dispatch.queries.addresses import problem_url, report_url
 from dispatch.queries.people import people_of
-from dispatch.queries.problems import problem_url
 from dispatch.queries.weekly_duty import VERDICTS, due_words, week_words, weeks
-from projects.actions.weekly_report import last_filed
 from projects.choices import Category
 from projects.models import (
     MilestoneClaim,
@@ -28,10 +27,6 @@ from projects.wording import date_text, day_text, moment_text
 
 REPORTS_SHOWN = 6
 STALE_AFTER = timedelta(days=8)
-
-
-def report_url(project, monday, *, view="weekly_report"):
-    return reverse(view, args=[project.code, monday])
 
 
 def report_page(report, *, on, may):
@@ -131,7 +126,7 @@ def _amounts(report):
 
 def _undone(report):
     """Last week's tasks that this report leaves undone."""
-    last = last_filed(report.project, report.monday)
+    last = WeeklyReport.objects.last_filed(report.project, report.monday)
     tasks = WeeklyTask.objects.filter(report=last, done_in__isnull=True).order_by("position") if last else ()
     return [task_words(task) for task in tasks]
 

@@ -1,20 +1,21 @@
 """What the author of a weekly report is shown: what is known already, what may be ticked, what was kept."""
 
 from dispatch.models import Problem
-from dispatch.pages.weekly_report.detail import file_words, project_words, report_url, step_words, task_words, total_wan
+from dispatch.pages.weekly_report.detail import file_words, project_words, step_words, task_words, total_wan
+from dispatch.queries.addresses import report_url
 from dispatch.queries.weekly_duty import due_words, week_words, weeks
-from projects.actions.report_file import MAX_ATTACHMENTS, MAX_PHOTOS
-from projects.actions.weekly_report import last_filed, sums_before
 from projects.models import (
+    InvestmentEntry,
     Milestone,
     MilestoneClaim,
     ReportFile,
     ReportStep,
     StageEvent,
     VillageProgress,
+    WeeklyReport,
     WeeklyTask,
 )
-from projects.models.weekly_report import business_moment
+from projects.models.weekly_report import MAX_ATTACHMENTS, MAX_PHOTOS, business_moment
 from projects.money import show_wan
 from projects.rules.weekly_report import parts_of_week, sunday_of
 from projects.wording import date_text, moment_text
@@ -24,7 +25,7 @@ MILESTONES_SHOWN = 8
 
 def choices(project, monday, report):
     """What the form offers to tick: tasks of the last report, milestones not reached, problems not solved."""
-    last = last_filed(project, monday)
+    last = WeeklyReport.objects.last_filed(project, monday)
     tasks = WeeklyTask.objects.filter(report=last).order_by("position") if last else ()
     claimed = MilestoneClaim.objects.filter(milestone__project=project).waiting().exclude(report=report)
     milestones = Milestone.objects.filter(project=project, actual_on__isnull=True)
@@ -39,7 +40,7 @@ def choices(project, monday, report):
 
 def prefilled(project, monday):
     """What the last report, or else a ledger up to this week, already says: nobody is asked for what the portal knows."""
-    last = last_filed(project, monday)
+    last = WeeklyReport.objects.last_filed(project, monday)
     if last is None:
         seen = StageEvent.objects.filter(project=project, on__lte=sunday_of(monday)).order_by("on", "pk").last()
         return {"image_stage": seen.image_stage if seen else ""}
@@ -51,8 +52,8 @@ def prefilled(project, monday):
 def form_page(project, monday, report, form, *, on, at, file_errors=()):
     """The context of the page on which a report is written."""
     parts = parts_of_week(monday, year=project.year)
-    year_before, _ = sums_before(project, parts[0].first)
-    last, due = last_filed(project, monday), weeks([monday])[monday].due
+    year_before, _ = InvestmentEntry.objects.sums_before(project, parts[0].first)
+    last, due = WeeklyReport.objects.last_filed(project, monday), weeks([monday])[monday].due
     returned = report and report.steps.filter(kind=ReportStep.Kind.RETURNED).last()
     files = list(report.files.kept()) if report else []
     return {

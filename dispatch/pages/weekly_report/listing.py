@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Count
 from django.urls import reverse
 
-from dispatch.pages.weekly_report.detail import report_url, total_wan
+from dispatch.pages.weekly_report.detail import total_wan
+from dispatch.queries.addresses import report_url
 from dispatch.queries.people import people_of
 from dispatch.queries.weekly_duty import VERDICTS, due_words, duties, week_words, weekly_lights, weeks
 from projects.choices import Light

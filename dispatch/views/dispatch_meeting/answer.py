@@ -4,13 +4,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dispatch.actions.dispatch_meeting.preparing import save_answer
-from dispatch.actions.dispatch_meeting.steps import StaleEdit, StepRefused
 from dispatch.forms.dispatch_meeting.answer import DispatchAnswerForm
 from dispatch.models import DispatchAnswer
 from dispatch.pages.dispatch_meeting import answer as report
 from dispatch.views.dispatch_meeting.access import meeting_of, not_taken
 from projects import clock
 from projects.models import Assignment, Leader, Project
+from projects.refusals import StaleEdit, StepRefused
 from projects.web import needs
 
 

@@ -4,12 +4,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from dispatch.actions.dispatch_meeting.contest import answer_contest
-from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.forms.dispatch_meeting.contest import ContestAnswerForm
 from dispatch.models import Contest
 from dispatch.pages.dispatch_meeting.contest import contest_list_page
 from dispatch.views.dispatch_meeting.access import meeting_of, not_taken
 from projects import clock
+from projects.refusals import StepRefused
 from projects.web import needs
 
 

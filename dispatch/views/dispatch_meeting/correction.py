@@ -4,12 +4,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dispatch.actions.dispatch_meeting.correction import approve_correction, ask_correction, refuse_correction
-from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.forms.dispatch_meeting.correction import CorrectionForm, RefusalForm
 from dispatch.models import FrozenCorrection
 from dispatch.pages.dispatch_meeting.correction import correctable, correction_list_page, sides_of
 from dispatch.views.dispatch_meeting.access import meeting_of, not_taken
 from projects import clock
+from projects.refusals import StepRefused
 from projects.web import needs
 
 

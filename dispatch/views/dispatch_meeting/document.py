@@ -7,11 +7,11 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from dispatch.actions.dispatch_meeting.publishing import order_drafts, order_publication
-from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.models import DispatchMeeting
 from dispatch.pages.dispatch_meeting import documents as papers
 from dispatch.tasks import make_pack
 from projects import clock
+from projects.refusals import StepRefused
 from projects.web import needs
 
 PRIVATE = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dispatch.actions.dispatch_meeting.freezing import FiguresMoved, confirm_freeze, propose_freeze, withdraw_proposal
-from dispatch.actions.dispatch_meeting.steps import StepRefused
+from dispatch.actions.dispatch_meeting.freezing import confirm_freeze, propose_freeze, withdraw_proposal
 from dispatch.models import FreezeProposal
 from dispatch.pages.dispatch_meeting.freeze import confirm_page, freeze_page, moved_words
 from dispatch.views.dispatch_meeting.access import meeting_of, meeting_url, not_taken
 from projects import clock
+from projects.refusals import FiguresMoved, StepRefused
 from projects.web import needs
 
 

@@ -6,10 +6,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dispatch.actions.dispatch_meeting.preparing import open_meeting, publicize
 from dispatch.actions.dispatch_meeting.publishing import close_meeting
-from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.pages.dispatch_meeting.detail import archive_page, meeting_page
 from dispatch.views.dispatch_meeting.access import meeting_of, meeting_url, not_taken
 from projects import clock
+from projects.refusals import StepRefused
 from projects.web import needs
 from projects.wording import date_text
 

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dispatch.actions.dispatch_meeting.contest import contest, overrule_diagnosis
-from dispatch.actions.dispatch_meeting.steps import StepRefused
 from dispatch.forms.dispatch_meeting.contest import ContestForm, RulingForm
 from dispatch.pages.dispatch_meeting.result import result_list_page, result_page
 from dispatch.queries.diagnosis import judged
@@ -14,6 +13,7 @@ from dispatch.views.dispatch_meeting.access import meeting_of, not_taken
 from projects import clock
 from projects.attachments import AttachmentRefused
 from projects.models import Project
+from projects.refusals import StepRefused
 from projects.web import needs
 
 

@@ -9,7 +9,6 @@ from dispatch.actions.dispatch_meeting.sitting import (
     strike_decision,
     type_decision,
 )
-from dispatch.actions.dispatch_meeting.steps import StaleEdit, StepRefused
 from dispatch.forms.dispatch_meeting.sitting import DecisionForm, DecisionLineForm, HeldForm, active_units
 from dispatch.models import DispatchMeeting
 from dispatch.month.content.content import frozen_content
@@ -17,6 +16,7 @@ from dispatch.pages.dispatch_meeting import decisions as decided
 from dispatch.pages.dispatch_meeting.screen import overview_page, screen_page
 from projects import clock
 from projects.models import Project
+from projects.refusals import StaleEdit, StepRefused
 from projects.web import needs
 
 State = DispatchMeeting.State

@@ -4,8 +4,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dispatch.pages.month_review.books import book_rows, book_sums, books_workbook, months_offered
 from dispatch.queries.basis import Basis
-from dispatch.queries.books import book_rows, book_sums, books_workbook, last_finished_month, months_offered
+from dispatch.queries.books import last_finished_month
 from dispatch.views.project import XLSX
 from projects import clock
 from projects.web import needs

@@ -3,11 +3,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dispatch.actions.month_review.reviewing import FiguresMoved, ReviewRefused, accept_unsuspicious, review_month
+from dispatch.actions.month_review.reviewing import accept_unsuspicious, review_month
 from dispatch.forms.month_review.review import ReviewRowForm, StatisticsUploadForm, prefix_of
-from dispatch.pages.month_review.review import fingerprint, month_review_page, page_of_rows, review_rows
+from dispatch.pages.month_review.review import month_review_page, page_of_rows
 from dispatch.queries.books import last_finished_month, months_waiting
+from dispatch.queries.month_review import fingerprint, review_rows
 from projects import clock
+from projects.refusals import FiguresMoved, StepRefused
 from projects.web import needs
 
 
@@ -40,7 +42,7 @@ def month_review(request, month):
             return page_response(request, month, rows, on, forms=forms, status=422)
     except FiguresMoved as conflict:
         return page_response(request, month, review_rows(month=month), on, conflict=conflict, status=409)
-    except ReviewRefused as refusal:
+    except StepRefused as refusal:
         return page_response(request, month, rows, on, forms=forms, refusal=str(refusal), status=422)
     messages.success(request, f"已保存 {len(entries)} 笔，项目态势已更新。" if entries else "没有需要保存的内容。")
     return redirect(request.get_full_path())

@@ -5,18 +5,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from dispatch.actions.month_review.reviewing import FiguresMoved, ReviewRefused, check_finished
+from dispatch.actions.month_review.reviewing import check_finished
 from dispatch.actions.month_review.statistics import import_statistics
 from dispatch.forms.month_review.review import StatisticsUploadForm
-from dispatch.forms.month_review.statistics import LEAVE_OUT, ConfirmForm, carried, plan_statistics
+from dispatch.forms.month_review.statistics import ConfirmForm, carried
 from dispatch.pages.ledger_import import issue_words
-from dispatch.pages.month_review.review import review_rows
+from dispatch.queries.month_review import review_rows
+from dispatch.queries.statistics_sheet import LEAVE_OUT, plan_statistics
 from dispatch.views.month_review.review import check_begun, page_response
 from projects import clock
 from projects.ledger.files.limits import FileRefused
 from projects.ledger.files.workbook import open_workbook
 from projects.ledger.reading.statistical_sheet import read_statistics
 from projects.money import show_wan
+from projects.refusals import FiguresMoved, StepRefused
 from projects.web import needs
 from projects.wording import month_text
 
@@ -35,7 +37,7 @@ def statistics_import(request, month):
             check_finished(month, on)
             rows, issues = read_statistics(open_workbook(file.read(), name=file.name))
             plan = plan_statistics(rows, issues, month=month)
-        except (FileRefused, ReviewRefused) as refused:
+        except (FileRefused, StepRefused) as refused:
             refusal = str(refused)
         else:
             return _preview(request, month, file.name, rows, plan, status=422 if plan.issues else 200)
@@ -62,7 +64,7 @@ def statistics_import_confirm(request, month):
     except FiguresMoved:
         plan = plan_statistics(rows, month=month, answers=form.cleaned_data["answers"])
         return _preview(request, month, name, rows, plan, moved=True, status=409)
-    except ReviewRefused as refusal:
+    except StepRefused as refusal:
         return _refused(request, month, str(refusal))
     messages.success(request, f"导入{month_text(month)}统计数 {len(plan.taken)} 个，新增或变动 {len(entries)} 个。")
     return redirect("month_review", month)

@@ -16,6 +16,7 @@ from dispatch.pages.problem.detail import what_it_says_now
 from dispatch.queries.problem_desk import steps_open_to
 from dispatch.views.problem.reading import fetch, problem_response
 from projects import clock
+from projects.refusals import StaleEdit, StepRefused
 from projects.web import needs
 
 
@@ -63,9 +64,9 @@ def problem_step(request, number, step):
         return problem_response(request, problem, refused=(step, form), status=422)
     try:
         taken.action(problem=problem, **form.cleaned_data, by=user, on=today, at=clock.now())
-    except actions.StaleEdit:
+    except StaleEdit:
         return _stale(request, number, step, form)
-    except actions.StepRefused as refusal:
+    except StepRefused as refusal:
         form.add_error(None, str(refusal))
         return problem_response(request, fetch(request, number), refused=(step, form), status=422)
     messages.success(request, f"{problem.number} {taken.done}")

@@ -10,8 +10,10 @@ from dispatch.documents.docx import write_docx
 from dispatch.forms.site_meeting import VoidForm
 from dispatch.models import SiteMeeting
 from dispatch.pages.site_meeting import listing
-from dispatch.pages.site_meeting.detail import minutes, record_of, site_meeting_page
+from dispatch.pages.site_meeting.detail import site_meeting_page
 from dispatch.paging import id_in
+from dispatch.papers.site_meeting import minutes
+from dispatch.queries.site_meeting import record_of
 from projects import clock
 from projects.web import needs
 

@@ -6,8 +6,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dispatch.actions.site_meeting import (
     CORRECTED,
-    StaleEdit,
-    StepRefused,
     correct_site_meeting,
     correction_refused,
     record_site_meeting,
@@ -18,6 +16,7 @@ from dispatch.models.site_meeting import MAX_DECISIONS
 from dispatch.pages.site_meeting.detail import correction_page
 from dispatch.views.site_meeting.reading import detail_response, fetch, keeps
 from projects import clock
+from projects.refusals import StaleEdit, StepRefused
 from projects.web import needs
 from projects.wording import moment_text
 
@@ -103,7 +102,7 @@ def _correct(request, meeting, form, lines, decisions):
             at=clock.now(),
         )
     except StaleEdit as stale:
-        return _stale(request, stale.meeting, form, lines)
+        return _stale(request, stale.current, form, lines)
     except StepRefused as refusal:
         return _refused(request, meeting, str(refusal))
     messages.success(request, "更正已保存。")

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from projects import clock
-from projects.actions.weekly_report import StepRefused
 from projects.models import Assignment, Project, WeeklyReport
 from projects.models.user import leaders_acted_for
+from projects.refusals import StepRefused
 from projects.roles import Role
 from projects.rules.weekly_report import parts_of_week
 

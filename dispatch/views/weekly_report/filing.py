@@ -6,14 +6,14 @@ from django.views.decorators.http import require_POST
 from dispatch.actions.weekly_report import submit_report, withdraw_report
 from dispatch.forms.weekly_report.report import WeeklyReportForm, as_initial, typed_in
 from dispatch.pages.weekly_report import form as pages
-from dispatch.pages.weekly_report.detail import report_url
+from dispatch.queries.addresses import report_url
 from dispatch.queries.weekly_duty import week_words
 from dispatch.views.weekly_report.access import fetch_own, take_step
 from projects import clock
 from projects.actions import weekly_report as reports
 from projects.actions.report_file import FileNotKept, add_file, remove_files
-from projects.actions.weekly_report import StaleEdit
 from projects.models import ReportFile
+from projects.refusals import StaleEdit
 from projects.rules.weekly_report import parts_of_week
 from projects.web import needs
 from projects.wording import moment_text
@@ -31,7 +31,7 @@ def weekly_report_draft(request, code, monday):
     except StaleEdit as stale:
         if by_script:
             return JsonResponse({"detail": str(stale)}, status=409)
-        return _stale(request, project, monday, stale.report, form)
+        return _stale(request, project, monday, stale.current, form)
     if by_script:
         return JsonResponse({"version": report.version, "saved": moment_text(report.saved_at)})
     if refusals:
@@ -60,8 +60,8 @@ def weekly_report_submit(request, code, monday):
             at=clock.now(),
         )
     except StaleEdit as stale:
-        if not (stale.report.is_filed and stale.report.draft == typed_in(form, request.POST)):
-            return _stale(request, project, monday, stale.report, form)
+        if not (stale.current.is_filed and stale.current.draft == typed_in(form, request.POST)):
+            return _stale(request, project, monday, stale.current, form)
     messages.success(request, f"已报送：{project.name}")
     return redirect("weekly_list")
 

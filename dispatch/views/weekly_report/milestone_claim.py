@@ -7,8 +7,8 @@ from dispatch.actions.weekly_report import decide_claim
 from dispatch.forms.weekly_report.milestone_claim import ClaimForm
 from dispatch.pages.weekly_report.detail import claim_rows
 from projects import clock
-from projects.actions.weekly_report import StepRefused
 from projects.models import MilestoneClaim
+from projects.refusals import StepRefused
 from projects.web import needs
 
 

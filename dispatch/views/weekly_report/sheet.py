@@ -6,25 +6,20 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dispatch.actions.weekly_report import submit_sheet
-from dispatch.forms.weekly_report.sheet import (
-    SheetForm,
-    line_form,
-    lines_of,
-    part_headings,
-    village_headings,
-    village_texts,
-)
+from dispatch.forms.weekly_report.sheet import SheetForm
 from dispatch.pages.weekly_report.form import prefilled
 from dispatch.pages.weekly_report.listing import span_of
+from dispatch.pages.weekly_report.sheet import line_form, lines_of, part_headings, village_headings, village_texts
 from dispatch.paging import id_in
 from dispatch.queries.weekly_duty import week_words
 from projects import clock
-from projects.actions.weekly_report import EDITABLE, StaleEdit, sums_before
+from projects.actions.weekly_report import EDITABLE
 from projects.choices import ImageStage
 from projects.ledger.files.limits import FileRefused
 from projects.ledger.writing.weekly_sheet import SheetRow, read_sheet, write_sheet
-from projects.models import Assignment, Project, WeeklyReport
+from projects.models import Assignment, InvestmentEntry, Project, WeeklyReport
 from projects.money import show_wan
+from projects.refusals import StaleEdit
 from projects.rules.weekly_report import monday_of, parts_of_week
 from projects.web import needs
 from projects.wording import date_text
@@ -113,7 +108,7 @@ def _year(projects, monday):
 
 def _row(project, monday):
     known = prefilled(project, monday)
-    year_before, _ = sums_before(project, parts_of_week(monday, year=project.year)[0].first)
+    year_before, _ = InvestmentEntry.objects.sums_before(project, parts_of_week(monday, year=project.year)[0].first)
     stage = known.get("image_stage")
     return SheetRow(
         project.code,
