@@ -1,5 +1,7 @@
 """What `manage.py check --deploy` says about an installation, beyond Django's own checks."""
 
+import os
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import Error, Warning
@@ -21,6 +23,14 @@ def installation(app_configs, **_):
             Warning("A killed worker loses the message in its hands.", hint="Set REDIS_URL.", id="portal.W002")
         )
     return found
+
+
+def working_folders(app_configs, **_):
+    missing = [folder for folder in settings.VAR_FOLDERS if not os.access(settings.VAR_DIR / folder, os.W_OK)]
+    if not missing:
+        return []
+    hint = "Name a folder that the portal may write to in VAR_DIR."
+    return [Error(f"{settings.VAR_DIR}: no writable {', '.join(missing)}.", hint=hint, id="portal.E005")]
 
 
 def demo_accounts(app_configs, **_):

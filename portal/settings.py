@@ -89,8 +89,7 @@ def env_named(prefix):
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("VAR_DIR", str(BASE_DIR / "var"))).resolve()
-for folder in ("broker/queue", "broker/control", "cache", "media", "static", "tmp"):
-    (VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
+VAR_FOLDERS = ("broker/queue", "broker/control", "cache", "media", "static", "tmp")  # made when the portal starts
 
 # --- What kind of installation this is
 
@@ -151,6 +150,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
+            "builtins": ["projects.templatetags.components"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

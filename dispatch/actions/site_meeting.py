@@ -183,18 +183,15 @@ def _corrections(meeting, changes, decisions):
 
 
 def _decide(meeting, position, decision, *, by, on, at):
-    problem = problems.raise_problem(
+    new = problems.NewProblem(
         project=decision.project,
         description=f"{decision.subject}：{decision.action}",
         cause=decision.cause,
-        source=Problem.Source.SITE_MEETING,
         handling_unit=decision.unit,
         deadline=decision.due_on,
-        by=by,
-        on=on,
-        at=at,
-        site_meeting=meeting,
     )
+    origin = problems.Origin(source=Problem.Source.SITE_MEETING, site_meeting=meeting)
+    problem = problems.raise_problem(new, origin=origin, by=by, on=on, at=at)
     MeetingDecision.objects.create(
         meeting=meeting,
         position=position,

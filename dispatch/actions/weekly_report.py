@@ -17,18 +17,15 @@ def submit_report(*, report, content, new_problems, solved_problems, version, by
     """Hand a report in: post its amounts, raise its problems, note those it calls solved. Raises `StaleEdit`."""
     report = reports.submit(report=report, content=content, version=version, by=by, on=on, at=at)
     for problem in new_problems:
-        problems.raise_problem(
+        new = problems.NewProblem(
             project=report.project,
             description=problem.description,
             cause=problem.cause,
-            source=Problem.Source.WEEKLY_REPORT,
             handling_unit=problem.handling_unit,
             wanted_on=problem.wanted_on,
-            by=by,
-            on=on,
-            at=at,
-            weekly_report=report,
         )
+        origin = problems.Origin(source=Problem.Source.WEEKLY_REPORT, weekly_report=report)
+        problems.raise_problem(new, origin=origin, by=by, on=on, at=at)
     solved = Problem.objects.open().filter(project=report.project, pk__in=solved_problems)
     for problem in solved.select_for_update().order_by("pk"):
         problems.report_solved(problem, by=by, on=on, at=at, weekly_report=report)

@@ -28,10 +28,10 @@ def _nights(job):
 
 
 def _raise(raised, at):
-    arguments = {name: value for name, value in raised.items() if name not in ("at", "by", "project")}
-    steps.raise_problem(
-        project=Project.objects.get(name=raised["project"]), **meant(arguments), **_who_and_when(raised, at)
-    )
+    said = meant({name: value for name, value in raised.items() if name not in ("at", "by", "project")})
+    origin = steps.Origin(source=said.pop("source"))
+    new = steps.NewProblem(project=Project.objects.get(name=raised["project"]), **said)
+    steps.raise_problem(new, origin=origin, **_who_and_when(raised, at))
 
 
 def _take(course, step, at):

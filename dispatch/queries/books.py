@@ -74,25 +74,29 @@ def _project_month(entries, before_wan):
     reported = [entry for entry in standing if entry.book == Book.REPORTED]
     weeks = tuple(Week(entry.on, entry.amount_wan) for entry in reported if entry.kind != Kind.OPENING)
     openings = [entry.amount_wan for entry in reported if entry.kind == Kind.OPENING]
-    single = {entry.book: entry for entry in standing if entry.book != Book.REPORTED and entry.kind == Kind.MONTH}
-    verified, statistical = single.get(Book.VERIFIED), single.get(Book.STATISTICAL)
-    late = [entry.amount_wan for entry in entries if verified is not None and _came_after(entry, verified)]
+    verified, statistical = _month_of(standing, Book.VERIFIED), _month_of(standing, Book.STATISTICAL)
+    reported_wan = reported_in_month(
+        weeks_wan=[week.invested_wan for week in weeks],
+        opening_wan=sum(openings) if openings else None,
+        before_wan=before_wan,
+    )
     return ProjectMonth(
-        figures=BookFigures(
-            reported_in_month(
-                weeks_wan=[week.invested_wan for week in weeks],
-                opening_wan=sum(openings) if openings else None,
-                before_wan=before_wan,
-            ),
-            verified.amount_wan if verified else None,
-            statistical.amount_wan if statistical else None,
-        ),
+        figures=BookFigures(reported_wan, _amount(verified), _amount(statistical)),
         weeks=weeks,
         has_opening=bool(openings),
         verified=verified,
         statistical=statistical,
-        late_wan=sum(late, Decimal(0)),
+        late_wan=sum((entry.amount_wan for entry in entries if verified and _came_after(entry, verified)), Decimal(0)),
     )
+
+
+def _month_of(standing, book):
+    """The entry that states the whole month in that book; the last where there are several."""
+    return next((entry for entry in reversed(standing) if entry.book == book and entry.kind == Kind.MONTH), None)
+
+
+def _amount(entry):
+    return entry.amount_wan if entry else None
 
 
 def _came_after(entry, verified):

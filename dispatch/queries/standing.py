@@ -87,50 +87,62 @@ def standing_values(*, as_of, project_ids=None, number=None, previous_base=None)
         projects = projects.filter(pk__in=project_ids)
     sums = _sums(as_of, number)
     lights_before = sums.previous_base if previous_base is None else previous_base
-    policy, thresholds = thresholds_on(as_of)
-    plain, lit_by = time_progress(as_of=as_of), schedule(as_of=as_of, factor=thresholds.factor)
+    verdict = _Verdict(as_of, sums, lights_before)
     for pk, category in projects.values_list("pk", "category").iterator(chunk_size=5000):
-        plan, invested = sums.plans.get(pk), sums.invested.get(pk)
-        planned_to_date = sums.planned_to_date.get(pk)
-        stage, image_stage, progress_text, started, suspended, seen_on = sums.stages.get(pk, NO_STAGE)
-        start_on, start_precision = sums.starts.get(pk, (None, "day"))
-        amounts = {"invested_wan": invested, "plan_wan": plan}
-        versus_plan = lag_vs_plan_points(planned_so_far_wan=planned_to_date, **amounts)
-        versus_time = lag_vs_time_points(progress=plain, **amounts)
-        reading = light_for(
-            started=started,
-            lag_vs_time_points=versus_time if lit_by == plain else lag_vs_time_points(progress=lit_by, **amounts),
-            lag_vs_plan_points=versus_plan,
-            planned_start_on=start_on,
-            planned_start_precision=start_precision,
-            as_of=as_of,
-            thresholds=thresholds,
-            has_plan=bool(plan),
-            event=Category(category).start_event,
-        )
-        mark = idle_mark(
-            as_of=as_of,
-            started=started,
-            planned_start_due_on=start_on,
-            last_moved_on=max(filter(None, (sums.last_moved.get(pk), seen_on)), default=None),
-            known_month_ends=sums.known_month_ends,
-            suspended=suspended,
-            idle_months=policy.idle_months,
-        )
-        light = shown_light(base=reading.light, previous_base=lights_before.get(pk))
-        yield {
+        yield verdict.values_of(pk, Category(category))
+
+
+class _Verdict:
+    """What the rules say of one project after the other, by the policy of one day."""
+
+    def __init__(self, as_of, sums, lights_before):
+        self.as_of, self.sums, self.lights_before = as_of, sums, lights_before
+        self.policy, self.thresholds = thresholds_on(as_of)
+        self.plain = time_progress(as_of=as_of)
+        self.lit_by = schedule(as_of=as_of, factor=self.thresholds.factor)
+
+    def values_of(self, pk, category):
+        """The fields of the project's standing, but for its day."""
+        stage, image_stage, progress_text, started, suspended, seen_on = self.sums.stages.get(pk, NO_STAGE)
+        start_on, start_precision = self.sums.starts.get(pk, (None, "day"))
+        start = {"start_on": start_on, "start_precision": start_precision, "event": category.start_event}
+        idle = self._idle(pk, started=started, suspended=suspended, start_on=start_on, seen_on=seen_on)
+        return {
             "project_id": pk,
             "stage": stage,
             "image_stage": image_stage,
             "progress_text": progress_text,
             "started": started,
             "suspended": suspended,
-            "idle": mark == IDLE,
+            "idle": idle,
             "start_due_on": start_on,
+            **self._money_and_light(pk, started=started, **start),
+        }
+
+    def _money_and_light(self, pk, *, started, start_on, start_precision, event):
+        plan, invested = self.sums.plans.get(pk), self.sums.invested.get(pk)
+        planned_to_date = self.sums.planned_to_date.get(pk)
+        amounts = {"invested_wan": invested, "plan_wan": plan}
+        versus_time = lag_vs_time_points(progress=self.plain, **amounts)
+        versus_plan = lag_vs_plan_points(planned_so_far_wan=planned_to_date, **amounts)
+        same_schedule = self.lit_by == self.plain
+        reading = light_for(
+            started=started,
+            lag_vs_time_points=versus_time if same_schedule else lag_vs_time_points(progress=self.lit_by, **amounts),
+            lag_vs_plan_points=versus_plan,
+            planned_start_on=start_on,
+            planned_start_precision=start_precision,
+            as_of=self.as_of,
+            thresholds=self.thresholds,
+            has_plan=bool(plan),
+            event=event,
+        )
+        light = shown_light(base=reading.light, previous_base=self.lights_before.get(pk))
+        return {
             "plan_wan": plan,
             "planned_to_date_wan": _to_the_yuan(planned_to_date),
             "invested_wan": invested,
-            "unreviewed": pk in sums.unreviewed,
+            "unreviewed": pk in self.sums.unreviewed,
             "completion_pct": _stored(completion(**amounts)),
             "lag_vs_time_points": _stored(versus_time),
             "lag_vs_plan_points": _stored(versus_plan),
@@ -140,6 +152,18 @@ def standing_values(*, as_of, project_ids=None, number=None, previous_base=None)
             "rule": reading.rule,
             "rule_text": reading.rule_text,
         }
+
+    def _idle(self, pk, *, started, suspended, start_on, seen_on):
+        mark = idle_mark(
+            as_of=self.as_of,
+            started=started,
+            planned_start_due_on=start_on,
+            last_moved_on=max(filter(None, (self.sums.last_moved.get(pk), seen_on)), default=None),
+            known_month_ends=self.sums.known_month_ends,
+            suspended=suspended,
+            idle_months=self.policy.idle_months,
+        )
+        return mark == IDLE
 
 
 NO_STAGE = ("", "", "", False, False, None)

@@ -45,17 +45,13 @@ def account(name):
 
 
 def raised(project, *, by="liaison", unit="区国土分局", **fields):
-    return problems.raise_problem(
-        project=project,
-        description="缺建设用地指标",
-        cause="land",
-        source=fields.pop("source", Problem.Source.DIRECT),
-        handling_unit=builders.unit(unit),
-        by=account(by),
-        on=RAISED,
-        at=builders.moment(RAISED),
-        **fields,
+    told = ("weekly_report", "site_meeting", "submission")
+    known = {name: fields.pop(name) for name in told if name in fields}
+    origin = problems.Origin(source=fields.pop("source", Problem.Source.DIRECT), **known)
+    new = problems.NewProblem(
+        project=project, description="缺建设用地指标", cause="land", handling_unit=builders.unit(unit), **fields
     )
+    return problems.raise_problem(new, origin=origin, by=account(by), on=RAISED, at=builders.moment(RAISED))
 
 
 def take(step, problem, by, on, **said):

@@ -62,6 +62,25 @@ def test_tokens_are_found_by_name(monkeypatch):
     assert settings.env_named("CHANNEL_TOKEN_")["NANSHAN"] == "a-token"
 
 
+def run_with(folder, code):
+    surroundings = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings", "VAR_DIR": str(folder)}
+    done = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_settings_make_no_folders_the_starting_portal_does(tmp_path):
+    run_with(tmp_path / "var", "import portal.settings")
+    assert not (tmp_path / "var").exists()
+    run_with(tmp_path / "var", "import django; django.setup()")
+    assert {"media", "broker", "tmp"} <= {folder.name for folder in (tmp_path / "var").iterdir()}
+
+
+def test_a_working_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "var").write_text("a file where the folder should be")
+    code = "import django; django.setup(); from portal.checks import working_folders; print(working_folders(None))"
+    assert "no writable broker/queue" in run_with(tmp_path / "var", code)
+
+
 def settings_with(**environ):
     """What a fresh process makes of these variables: {setting: value}."""
     names = ["EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"]

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from dispatch.actions.dispatch_meeting.steps import locked, trail
-from dispatch.actions.problem import raise_problem, standard_cause
+from dispatch.actions.problem import NewProblem, Origin, raise_problem, standard_cause
 from dispatch.models import DispatchAnswer, DispatchDecision, DispatchMeeting, Problem, Promise
 from projects.models import Assignment
 from projects.refusals import StaleEdit, StepRefused
@@ -112,18 +112,15 @@ def record_held(meeting, *, meets_on, place, chair, present, remarks, by, on, at
 
 def _follow(decision, *, by, on, at):
     """The problem by which a decision is followed; its day binds the unit."""
-    return raise_problem(
+    new = NewProblem(
         project=decision.project,
         description=decision.action,
         cause=standard_cause(decision.action),
-        source=Problem.Source.DISPATCH_MEETING,
         handling_unit=decision.unit,
         deadline=decision.due_on,
         measure=f"责任人：{decision.person}",
-        by=by,
-        on=on,
-        at=at,
     )
+    return raise_problem(new, origin=Origin(source=Problem.Source.DISPATCH_MEETING), by=by, on=on, at=at)
 
 
 def _promises(meeting, *, on):

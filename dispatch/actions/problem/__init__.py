@@ -16,10 +16,12 @@ from dispatch.actions.problem.handling import (
     object_to,
 )
 from dispatch.actions.problem.ledger import standard_cause, store_problem_drafts
-from dispatch.actions.problem.raising import raise_problem
+from dispatch.actions.problem.raising import NewProblem, Origin, raise_problem
 from dispatch.actions.problem.rising import advance, presume_accepted, rise_overdue
 
 __all__ = [
+    "NewProblem",
+    "Origin",
     "accept",
     "advance",
     "ask_extension",

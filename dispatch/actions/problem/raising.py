@@ -1,19 +1,24 @@
 """A new problem: its number, its raiser's side, its first holder."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import Max
 
 from dispatch.actions.problem.promises import promise
 from dispatch.actions.problem.steps import begin_turn, log
 from dispatch.actions.problem.visibility import let_units_see
-from dispatch.models import Level, Problem, ProblemStep, Promise
+from dispatch.models import Level, Problem, ProblemStep, Promise, SiteMeeting
 from dispatch.queries.people import leaders_of
 from dispatch.queries.problem_desk import clocks_on
 from dispatch.rules.problem import due_day
 from projects.actions.audit import Happening, record
 from projects.actions.investment import locked_ledger
 from projects.choices import Precision
-from projects.models import Holiday
+from projects.models import Holiday, Project, Unit, WeeklyReport
 from projects.models.user import leaders_acted_for
 from projects.wording import date_text
 
@@ -24,47 +29,72 @@ PROMISED_IN = {
 """Where the limit of a problem was agreed; everywhere else it was set."""
 
 
-@transaction.atomic
-def raise_problem(
-    *,
-    project,
-    description,
-    cause,
-    source,
-    handling_unit,
-    helping_units=(),
-    wanted_on=None,
-    deadline=None,
-    measure="",
-    by,
-    on,
-    at,
-    weekly_report=None,
-    site_meeting=None,
-    submission=None,
-):
-    """Put a problem to the unit that should solve it, by the deadline that was set, else the day it is wanted by.
-
-    Whoever may set a deadline passes `deadline`: it binds the unit like a word given, unless it had passed before the
-    unit could know of it. `wanted_on` is the raiser's wish: it sets the unit's clock and binds nobody; one that has
-    passed, as a late report may say it, is no clock. Without both the default clock runs. A `submission` that is
-    stored already is not stored again: its problem is returned.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProblem:
+    """What is asked of whom. Whoever may set a limit gives `deadline`: it binds the unit like a word given, unless it had
+    passed before the unit could know of it. `wanted_on` is the raiser's wish: it sets the unit's clock and binds nobody; one
+    that has passed, as a late report may say it, is no clock. Without both the default clock runs.
     """
-    new_number = next_number(project.year)
-    if submission and (known := Problem.objects.filter(submission=submission).first()):
+
+    project: Project
+    description: str
+    cause: str
+    handling_unit: Unit
+    helping_units: Sequence[Unit] = ()
+    measure: str = ""
+    deadline: date | None = None
+    wanted_on: date | None = None
+
+    def stated_on(self, on: date) -> date | None:
+        """The day that stands in place of a clock where the problem is raised on `on`."""
+        return self.deadline or (self.wanted_on if self.wanted_on is not None and self.wanted_on >= on else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a problem comes from: the kind of its source, and the record that tells of it. `submission` marks one sending."""
+
+    source: str
+    weekly_report: WeeklyReport | None = None
+    site_meeting: SiteMeeting | None = None
+    submission: UUID | None = None
+
+
+@transaction.atomic
+def raise_problem(new: NewProblem, *, origin: Origin, by, on, at):
+    """Put a problem to the unit that should solve it. A `submission` that is stored already is not stored again: its
+    problem is returned.
+    """
+    number_of_new = next_number(new.project.year)
+    if origin.submission and (known := Problem.objects.filter(submission=origin.submission).first()):
         return known
-    wish = wanted_on if wanted_on is not None and wanted_on >= on else None
-    stated = deadline or wish
-    calendar = Holiday.objects.calendar()
+    problem = _store(new, origin, number_of_new, by=by, on=on)
+    turn = begin_turn(problem, level=Level.UNIT, unit_id=new.handling_unit.pk, on=on, due_on=problem.deadline)
+    log(problem, ProblemStep.Kind.RAISED, by=by, on=on, at=at, text=new.description[:1000], holder=turn)
+    if new.deadline is not None and new.deadline >= on:
+        agreed = PROMISED_IN.get(origin.source, Promise.Source.ASSIGNMENT)
+        promise(problem, source=agreed, unit_id=new.handling_unit.pk, due_on=new.deadline, by=by, on=on)
+    let_units_see({new.project.pk}, on=on)
+    changes = {
+        "问题": ["", new.description],
+        "承办单位": ["", new.handling_unit.name],
+        "解决时限": ["", problem.deadline],
+    }
+    record([Happening("提出问题", problem.number, new.project, changes)], by=by, at=at)
+    return problem
+
+
+def _store(new, origin, number_of_new, *, by, on):
+    stated, calendar = new.stated_on(on), Holiday.objects.calendar()
     due_on = due_day(level=Level.UNIT, from_on=on, clocks=clocks_on(on), calendar=calendar, stated_on=stated)
     problem = Problem.objects.create(
-        number=new_number,
-        project=project,
-        source=source,
-        description=description,
-        cause=cause,
-        measure=measure,
-        handling_unit=handling_unit,
+        number=number_of_new,
+        project=new.project,
+        source=origin.source,
+        description=new.description,
+        cause=new.cause,
+        measure=new.measure,
+        handling_unit=new.handling_unit,
         raised_by=by,
         raised_on=on,
         limit_on=stated,
@@ -72,20 +102,12 @@ def raise_problem(
         limit_text=date_text(stated) if stated else "",
         original_deadline=due_on,
         deadline=due_on,
-        weekly_report=weekly_report,
-        site_meeting=site_meeting,
-        submission=submission,
-        **raiser_of(project, site_meeting, by=by, on=on),
+        weekly_report=origin.weekly_report,
+        site_meeting=origin.site_meeting,
+        submission=origin.submission,
+        **raiser_of(new.project, origin.site_meeting, by=by, on=on),
     )
-    problem.helping_units.set(helping_units)
-    turn = begin_turn(problem, level=Level.UNIT, unit_id=handling_unit.pk, on=on, due_on=due_on)
-    log(problem, ProblemStep.Kind.RAISED, by=by, on=on, at=at, text=description[:1000], holder=turn)
-    if deadline is not None and deadline >= on:
-        agreed = PROMISED_IN.get(source, Promise.Source.ASSIGNMENT)
-        promise(problem, source=agreed, unit_id=handling_unit.pk, due_on=deadline, by=by, on=on)
-    let_units_see({project.pk}, on=on)
-    changes = {"问题": ["", description], "承办单位": ["", handling_unit.name], "解决时限": ["", due_on]}
-    record([Happening("提出问题", problem.number, project, changes)], by=by, at=at)
+    problem.helping_units.set(new.helping_units)
     return problem
 
 

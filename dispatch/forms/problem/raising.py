@@ -87,5 +87,5 @@ class RaiseForm(forms.Form):
     @property
     def words(self):
         """What the action takes, but for the day: a wish of some, a limit of those who may set one."""
-        names = ("project", "description", "cause", "handling_unit", "submission")
+        names = ("project", "description", "cause", "handling_unit")
         return {name: self.cleaned_data[name] for name in names}

@@ -32,6 +32,7 @@ ARREARS_WEEKS = 12
 INBOX_WEEKS = 8
 NOBODY = "无联络单位"
 REPORT_STATES = {WeeklyReport.State.DRAFT: "草稿", WeeklyReport.State.RETURNED: "被退回"}
+ACTIONS = {WeeklyReport.State.SUBMITTED: "查看", WeeklyReport.State.RETURNED: "修改", WeeklyReport.State.DRAFT: "续填"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +191,13 @@ def _due(duty):
         "state": VERDICTS[duty.verdict] if state is None else f"{VERDICTS[duty.verdict]}，{state}",
         "late": duty.verdict in (OVERDUE, MISSING),
         "returned": bool(report and report.state == WeeklyReport.State.RETURNED),
-        "action": "查看"
-        if report and report.is_filed
-        else "修改"
-        if state == "被退回"
-        else "续填"
-        if report
-        else "填报",
+        "action": _action(report),
     }
+
+
+def _action(report):
+    """What the button of a week says."""
+    return ACTIONS[report.state] if report else "填报"
 
 
 def _due_words(span):

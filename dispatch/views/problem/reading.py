@@ -93,14 +93,9 @@ def problem_new(request):
 def _raise(form, *, by, on):
     """The day is a limit where its writer may set one, else a wish."""
     sets_limit = may_assign(by, form.cleaned_data["project"], on=on)
-    return actions.raise_problem(
-        **form.words,
-        **{"deadline" if sets_limit else "wanted_on": form.cleaned_data["due_on"]},
-        source=Problem.Source.DIRECT,
-        by=by,
-        on=on,
-        at=clock.now(),
-    )
+    day = {"deadline" if sets_limit else "wanted_on": form.cleaned_data["due_on"]}
+    origin = actions.Origin(source=Problem.Source.DIRECT, submission=form.cleaned_data["submission"])
+    return actions.raise_problem(actions.NewProblem(**form.words, **day), origin=origin, by=by, on=on, at=clock.now())
 
 
 def _back_url(form):

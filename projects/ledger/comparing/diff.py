@@ -390,30 +390,28 @@ class _Planner:
         """
         year, last = self.draft.year, self.draft.as_of.month
         known = {int(period[-2:]): amount for period, amount in (before.invested if before else {}).items()}
-        months = {
-            month: amount
-            for month, amount in row.month_invested_wan.items()
-            if amount or (amount is not None and (month <= last or month in known))
-        }
-        total = row.cumulative_wan
-        if total is not None and self.draft.as_of.year == year:
-            earlier = sum((amount for month, amount in known.items() if month < last and month not in months), 0)
-            rest = total - sum(months.values()) - earlier
-            missing = [
-                month for month in range(last, 0, -1) if month not in months and not (month < last and month in known)
-            ]
-            if rest < 0 and not set(range(1, last + 1)) <= set(months):
-                self.refuse(
-                    row,
-                    show_wan(total),
-                    f"累计完成投资小于以前各月之和{show_wan(total - rest)}",
-                    "投资不会减少：请核对累计数；以前月份报多了的，请在表中填写各月数。",
-                )
-            elif missing and rest > 0:
-                months[missing[0]] = rest
-            elif missing and not months and rest == 0:
-                months[missing[0]] = total - earlier
+        months = _printed_months(row.month_invested_wan, last=last, known=known)
+        if row.cumulative_wan is not None and self.draft.as_of.year == year:
+            self._add_the_rest(row, months, {month: amount for month, amount in known.items() if month < last})
         return {f"{year}-{month:02d}": amount for month, amount in months.items()}
+
+    def _add_the_rest(self, row, months, known_earlier):
+        """Put into `months` what the printed sum leaves over; a sum that falls short of its months is refused."""
+        last, total = self.draft.as_of.month, row.cumulative_wan
+        earlier = sum((amount for month, amount in known_earlier.items() if month not in months), 0)
+        rest = total - sum(months.values()) - earlier
+        missing = [month for month in range(last, 0, -1) if month not in months and month not in known_earlier]
+        if rest < 0 and not set(range(1, last + 1)) <= set(months):
+            self.refuse(
+                row,
+                show_wan(total),
+                f"累计完成投资小于以前各月之和{show_wan(total - rest)}",
+                "投资不会减少：请核对累计数；以前月份报多了的，请在表中填写各月数。",
+            )
+        elif missing and rest > 0:
+            months[missing[0]] = rest
+        elif missing and not months and rest == 0:
+            months[missing[0]] = total - earlier
 
     def _known_project(self, name):
         """The stored name of the project that has this name or alias, or None."""
@@ -474,3 +472,12 @@ def _problem(row):
     if not row.problem_text:
         return None
     return ProblemFacts(row.problem_text, row.cause_text, row.measure_text, row.limit_text, row.limit)
+
+
+def _printed_months(amounts_wan, *, last, known):
+    """{month: amount} of the printed months: a nought counts up to the ledger's own month, or where one is known."""
+    return {
+        month: amount
+        for month, amount in amounts_wan.items()
+        if amount or (amount is not None and (month <= last or month in known))
+    }

@@ -191,58 +191,49 @@ def _settle_year(sheets, given, findings):
 
 
 def _settle_as_of(sheets, year, given, findings):
-    ledger_tables = [table for _, tables in sheets.ledger for table in tables]
-    titles = [text for table in ledger_tables for text in table.titles]
+    """The day up to which the ledger's figures count: the chosen one, else what the file says of itself."""
+    tables = [table for _, tables in sheets.ledger for table in tables]
+    printed = _printed_as_of(sheets, tables, year, findings)
+    if given is not None:
+        _compare_chosen(sheets, year, given, printed, findings)
+    elif printed is None and _has_sums_to_date(tables):
+        todo = "请在导入时选定截止日，或在标题中写明“截至X年X月X日”"
+        findings.warn(sheets.ledger[0][0].name, None, None, "", "看不出完成投资截至哪一天", todo)
+    return given or printed
+
+
+def _printed_as_of(sheets, tables, year, findings):
+    """The day that titles or headings state, else the last month with figures; one outside the year is warned about."""
+    titles = [text for table in tables for text in table.titles]
     printed = (
         periods.cut_off_in_titles(titles, year)
-        or periods.month_in_headings(ledger_tables, year)
+        or periods.month_in_headings(tables, year)
         or periods.month_in(titles, year)
         or periods.last_month_with_figures(sheets.ledger, year)
     )
-    if printed is not None and year is not None and printed.year != year:
-        findings.warn(
-            sheets.ledger[0][0].name,
-            None,
-            None,
-            printed,
-            f"标题写的截止日{printed}不在{year}年",
-            f"请核对；{year}年的数最晚截至{year}-12-31",
-        )
-        printed = month_end(year, 12) if printed.year > year else periods.last_month_with_figures(sheets.ledger, year)
-    if given is not None and year is not None and given.year != year:
-        findings.error(
-            sheets.all[0][0].name if sheets.all else "",
-            None,
-            None,
-            given,
-            f"选定的截止日{given}不在{year}年",
-            "请改选截止日或年度",
-        )
-    if given is not None and printed is not None and (given.year, given.month) != (printed.year, printed.month):
-        findings.warn(
-            sheets.ledger[0][0].name,
-            None,
-            None,
-            printed,
-            f"表中数字截至{printed}，按选定的{given}读入",
-            "请确认选定的截止日",
-        )
-    if given is None and printed is None and sheets.ledger:
-        needed = any(
-            column.field.key in ("cumulative_wan", "month_done_wan")
-            for table in ledger_tables
-            for column in table.columns
-        )
-        if needed and any(table.end > table.start for table in ledger_tables):
-            findings.warn(
-                sheets.ledger[0][0].name,
-                None,
-                None,
-                "",
-                "看不出完成投资截至哪一天",
-                "请在导入时选定截止日，或在标题中写明“截至X年X月X日”",
-            )
-    return given or printed
+    if printed is None or year is None or printed.year == year:
+        return printed
+    reason, todo = f"标题写的截止日{printed}不在{year}年", f"请核对；{year}年的数最晚截至{year}-12-31"
+    findings.warn(sheets.ledger[0][0].name, None, None, printed, reason, todo)
+    return month_end(year, 12) if printed.year > year else periods.last_month_with_figures(sheets.ledger, year)
+
+
+def _compare_chosen(sheets, year, given, printed, findings):
+    """Say where the day chosen at the import does not go with the year or with the file."""
+    if year is not None and given.year != year:
+        sheet = sheets.all[0][0].name if sheets.all else ""
+        findings.error(sheet, None, None, given, f"选定的截止日{given}不在{year}年", "请改选截止日或年度")
+    if printed is not None and (given.year, given.month) != (printed.year, printed.month):
+        reason = f"表中数字截至{printed}，按选定的{given}读入"
+        findings.warn(sheets.ledger[0][0].name, None, None, printed, reason, "请确认选定的截止日")
+
+
+def _has_sums_to_date(tables):
+    """Whether a table with rows has a column whose figures mean nothing without their day."""
+    keys = {column.field.key for table in tables for column in table.columns}
+    return not keys.isdisjoint({"cumulative_wan", "month_done_wan"}) and any(
+        table.end > table.start for table in tables
+    )
 
 
 def _read_project_sheets(sheets, findings, year, as_of, progress) -> list[ProjectSheet]:

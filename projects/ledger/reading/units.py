@@ -45,4 +45,5 @@ def unit_of(column: Column, units: dict[str, str]) -> str | None:
     if column.unit:
         return column.unit
     heading = compact(column.heading)
-    return next((unit for subject, unit in units.items() if subject and subject in heading), units.get(""))
+    own = [unit for subject, unit in units.items() if subject and subject in heading]
+    return own[0] if own else units.get("")
