@@ -24,6 +24,7 @@ bench: .venv/.dev-ok
 lint: .venv/.dev-ok
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/python manage.py makemigrations --check --dry-run
 
 # Keeps var/: it holds the database.
 clean:

@@ -3,7 +3,8 @@
 Both runs go at the same time, a core each; what the second one says is printed when the first has ended.
 
 What could not be tested is said loudly in the last summary. REQUIRE_ALL=1 makes it an error instead;
-LEDGER_SAMPLES=none says that the absence of real ledgers is known and accepted.
+LEDGER_SAMPLES=none says that the absence of real ledgers is known and accepted. COVERAGE=1 counts in the second run
+which branches of rules, ledger and actions are walked, and fails where too few are.
 """
 
 import contextlib
@@ -18,6 +19,9 @@ import psycopg2
 import redis
 
 from tests.conftest import CHROMIUM
+from tests.coverage_gate import too_little_covered
+
+COVERAGE = os.environ.get("COVERAGE") == "1"
 
 
 def main(arguments):
@@ -36,30 +40,40 @@ def main(arguments):
         not_tested.append("LEDGER_SAMPLES=none: no real ledger was read")
 
     services = " + ".join([name for name, url in (("PostgreSQL", database_url), ("Redis", redis_url)) if url])
-    runs = {"SQLite and no services": ({}, "not postgresql and not redis")}
+    runs = {"SQLite and no services": ({}, "not postgresql and not redis", False)}
     if services:
         away = ["browser", *(["postgresql"] if not database_url else []), *(["redis"] if not redis_url else [])]
         environ = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
-        runs[services] = (environ, " and ".join(f"not {marker}" for marker in away))
+        counts = ["timing"] if COVERAGE else []
+        runs[services] = (environ, " and ".join(f"not {marker}" for marker in [*away, *counts]), COVERAGE)
 
-    (first, (environ, markers)), *others = runs.items()
+    (first, run), *others = runs.items()
     with tempfile.TemporaryFile() as said:
-        behind = [(title, start(*run, arguments, not_tested, said)) for title, run in others]
+        behind = [(title, start(*other, arguments, not_tested, said)) for title, other in others]
         print(f"\n##### {first}\n", flush=True)
-        codes = [start(environ, markers, arguments, not_tested).wait()]
+        codes = [start(*run, arguments, not_tested).wait()]
         for title, process in behind:
             codes.append(process.wait())
             print(f"\n##### {title}\n", flush=True)
             said.seek(0)
             shutil.copyfileobj(said, sys.stdout.buffer)
             sys.stdout.flush()
-    return next((code for code in codes if code), 0)
+    code = next((code for code in codes if code), 0)
+    return code or (too_little_covered() if COVERAGE and services else 0)
 
 
-def start(environ, markers, arguments, not_tested, output=None):
+def start(environ, markers, counts, arguments, not_tested, output=None):
     surroundings = {name: text for name, text in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     surroundings |= {"NOT_TESTED": "\n".join(not_tested), **environ}
-    command = [sys.executable, "-m", "pytest", "-m", markers, *arguments]
+    command = [
+        sys.executable,
+        *(["-m", "coverage", "run"] if counts else []),
+        "-m",
+        "pytest",
+        "-m",
+        markers,
+        *arguments,
+    ]
     return subprocess.Popen(command, env=surroundings, stdout=output, stderr=output and subprocess.STDOUT)
 
 

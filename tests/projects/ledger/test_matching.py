@@ -64,6 +64,7 @@ def test_blanks_width_and_case_do_not_matter_but_brackets_do():
     assert plain("二期") != plain("（二期）")
 
 
+@pytest.mark.timing
 def test_a_whole_page_in_the_place_of_a_name_is_looked_at_in_no_time():
     """Every part of it would be a hundred million comparisons."""
     text = "南山镇" + "某" * 20_000

@@ -547,6 +547,7 @@ def test_attraction_totals_and_counts_are_compared():
 
 
 @pytest.mark.parametrize("filler", [" " * 90_000 + "\nx", "1" * 90_000, "(" * 90_000, "甲、" * 45_000, "计划" * 45_000])
+@pytest.mark.timing
 def test_a_monstrous_cell_costs_no_time(filler):
     began = perf_counter()
     read(sheet([*TITLE, filler], [*HEADINGS, filler], project(1, filler, progress=filler, unit=filler), [filler]))

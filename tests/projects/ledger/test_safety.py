@@ -263,6 +263,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.timing
 def test_a_hostile_file_costs_little(kind):
     data = HOSTILE[kind]()
     began = time.process_time()

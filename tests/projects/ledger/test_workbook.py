@@ -112,6 +112,7 @@ def test_the_demo_ledger(suffix):
     assert (2, 11, 2, 22) in ledger.merges
 
 
+@pytest.mark.timing
 def test_ten_thousand_rows_within_three_seconds():
     data = xlsx([[f"项目{row}"] + [row * 1.25] * 38 for row in range(10_000)])
     began = time.process_time()

@@ -223,6 +223,7 @@ def test_a_long_text_makes_its_row_higher():
     assert sheet.row_dimensions[8].height > 3 * sheet.row_dimensions[5].height
 
 
+@pytest.mark.timing
 def test_ten_thousand_rows_cost_no_more_than_plain_openpyxl():
     rows = [replace(FULL, name=f"项目{number}") for number in range(10_000)]
     began = time.process_time()
