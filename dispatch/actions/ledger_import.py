@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Case, F, Max, Q, Value, When
+from django.db.models import F, Max
 
 from dispatch.actions.dispatch_meeting.correction import ask_held_back
 from dispatch.actions.problem import store_problem_drafts
@@ -24,6 +24,7 @@ from projects.ledger.files.workbook import open_workbook
 from projects.ledger.reading.reader import read_ledger
 from projects.models import AuditEvent, LedgerCounter, LedgerImport
 from projects.refusals import StepRefused
+from projects.rules.ledger_import import LEDGER_IMPORT
 from projects.rules.schedule import last_month_end
 
 State = LedgerImport.State
@@ -49,22 +50,22 @@ def upload_ledger(*, data, file_name, year, as_of, by, at):
 
 def read_upload(pk, *, today, at):
     """Read an uploaded ledger and keep its preview; returns False when another worker has it already."""
-    if not _claim(pk, State.UPLOADED, State.READING, at):
+    if not _claim(pk, "read", at):
         return False
     upload = LedgerImport.objects.get(pk=pk)
     compared_with = fingerprint(upload.year)
     try:
         plan = plan_upload(upload, today=today, progress=_progress_of(pk))
     except FileRefused as refusal:
-        _finish(pk, State.READING, state=State.REFUSED, failure=str(refusal)[:500])
+        _finish(pk, State.READING, "refuse", failure=str(refusal)[:500])
     except Exception:
-        _give_back(pk, State.READING, State.UPLOADED)
+        _give_back(pk, "read_again")
         raise
     else:
         _finish(
             pk,
             State.READING,
-            state=State.PREVIEWED,
+            "show",
             as_of=plan.as_of,
             preview=preview_of(plan),
             fingerprint=compared_with,
@@ -75,8 +76,9 @@ def read_upload(pk, *, today, at):
 
 def confirm_upload(upload, *, decisions, by, at):
     """A person has looked through the preview and wants it stored. Raises `StepRefused` when it is not waiting for that."""
-    confirmed = LedgerImport.objects.filter(pk=upload.pk, state=State.PREVIEWED)
-    if not confirmed.update(state=State.CONFIRMED, decisions=decisions, confirmed_by=by, claimed_at=at):
+    waiting = LedgerImport.objects.filter(pk=upload.pk, state__in=LEDGER_IMPORT.states_of("confirm"))
+    confirmed = LEDGER_IMPORT.after("confirm")
+    if not waiting.update(state=confirmed, decisions=decisions, confirmed_by=by, claimed_at=at):
         raise StepRefused("这份台账已经确认过或已撤下，请刷新页面查看结果。")
 
 
@@ -85,7 +87,7 @@ def store_upload(pk, *, today, at):
 
     Where figures have moved since the preview, nothing is stored and the new preview waits for another look.
     """
-    if not _claim(pk, State.CONFIRMED, State.POSTING, at):
+    if not _claim(pk, "post", at):
         return False
     upload = LedgerImport.objects.get(pk=pk)
     compared_with = fingerprint(upload.year)
@@ -100,15 +102,15 @@ def store_upload(pk, *, today, at):
         _finish(
             pk,
             State.POSTING,
-            state=State.PREVIEWED,
+            "look_again",
             preview=preview_of(plan),
             fingerprint=compared_with,
             failure=str(refusal)[:500],
         )
     except FileRefused as refusal:
-        _finish(pk, State.POSTING, state=State.REFUSED, failure=str(refusal)[:500])
+        _finish(pk, State.POSTING, "refuse", failure=str(refusal)[:500])
     except Exception:
-        _give_back(pk, State.POSTING, State.CONFIRMED)
+        _give_back(pk, "post_again")
         raise
     return True
 
@@ -124,7 +126,8 @@ def store_plan(plan, *, upload, by, on, at):
     store_problem_drafts(stored.problems, **raised, ledger_import=upload)
     corrections = ask_held_back(stored.held_back, file_name=upload.file_name, by=by, on=on, at=at)
     refresh_standings(from_month_end=last_month_end(as_of=plan.as_of), at=at)
-    upload.state, upload.imported_at, upload.as_of, upload.failure = State.IMPORTED, at, plan.as_of, ""
+    upload.state, upload.imported_at = LEDGER_IMPORT.after("store"), at
+    upload.as_of, upload.failure = plan.as_of, ""
     upload.preview = preview_of(plan) | {"corrections": corrections}
     upload.save(update_fields=["state", "imported_at", "as_of", "failure", "preview"])
     return stored
@@ -153,11 +156,12 @@ def frozen_periods(year):
 
 def unfinished_uploads(at):
     """Ids of imports that wait for a worker, and of those whose worker must have died: {next step: ids}."""
-    stale = LedgerImport.objects.filter(state__in=(State.READING, State.POSTING), claimed_at__lt=at - STALE_AFTER)
-    stale.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.REFUSED, failure=BROKEN)
-    stale.filter(state=State.READING).update(state=State.UPLOADED)
-    stale.filter(state=State.POSTING).update(state=State.CONFIRMED)
-    waiting = LedgerImport.objects.filter(Q(state=State.UPLOADED) | Q(state=State.CONFIRMED))
+    in_hand = LEDGER_IMPORT.states_of("refuse")
+    stale = LedgerImport.objects.filter(state__in=in_hand, claimed_at__lt=at - STALE_AFTER)
+    stale.filter(attempts__gte=MOST_ATTEMPTS).update(state=LEDGER_IMPORT.after("refuse"), failure=BROKEN)
+    for step in ("read_again", "post_again"):
+        stale.filter(state__in=LEDGER_IMPORT.states_of(step)).update(state=LEDGER_IMPORT.after(step))
+    waiting = LedgerImport.objects.filter(state__in=(State.UPLOADED, State.CONFIRMED))
     return {
         state: [pk for pk, found in waiting.values_list("pk", "state") if found == state]
         for state in (State.UPLOADED, State.CONFIRMED)
@@ -204,22 +208,27 @@ def _row_of(row):
     }
 
 
-def _claim(pk, waiting, working, at):
-    return LedgerImport.objects.filter(pk=pk, state=waiting).update(
-        state=working, claimed_at=at, attempts=F("attempts") + 1, progress_done=0, progress_total=0, failure=""
+def _claim(pk, step, at):
+    return LedgerImport.objects.filter(pk=pk, state__in=LEDGER_IMPORT.states_of(step)).update(
+        state=LEDGER_IMPORT.after(step),
+        claimed_at=at,
+        attempts=F("attempts") + 1,
+        progress_done=0,
+        progress_total=0,
+        failure="",
     )
 
 
-def _finish(pk, working, **values):
-    LedgerImport.objects.filter(pk=pk, state=working).update(**values)
+def _finish(pk, working, step, **values):
+    """The worker who claimed it takes its next step; whoever was given up on in the meantime takes none."""
+    LedgerImport.objects.filter(pk=pk, state=working).update(state=LEDGER_IMPORT.after(step), **values)
 
 
-def _give_back(pk, working, waiting):
+def _give_back(pk, step):
     """After an unexpected error the sweep tries again, but not for ever."""
-    _finish(
-        pk, working, state=Case(When(attempts__gte=MOST_ATTEMPTS, then=Value(State.REFUSED)), default=Value(waiting))
-    )
-    LedgerImport.objects.filter(pk=pk, state=State.REFUSED, failure="").update(failure=BROKEN)
+    in_hand = LedgerImport.objects.filter(pk=pk, state__in=LEDGER_IMPORT.states_of(step))
+    in_hand.filter(attempts__gte=MOST_ATTEMPTS).update(state=LEDGER_IMPORT.after("refuse"), failure=BROKEN)
+    in_hand.update(state=LEDGER_IMPORT.after(step))
 
 
 def _progress_of(pk):

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from dispatch.models.problem_course import DeadlineExtension, Level, ProblemTurn
-from dispatch.rules.problem import HOLDING_ROLES, RAISING_ROLES
+from dispatch.rules.problem import HOLDING_ROLES, PROBLEM, RAISING_ROLES
 from projects.choices import Cause, Precision
 from projects.models import Assignment, Leader, LedgerImport, Project, Unit, User, WeeklyReport
 from projects.models.user import leaders_acted_for
@@ -45,7 +45,7 @@ class ProblemQuerySet(models.QuerySet):
 
     def on_desk_of(self, user, *, on):
         """Open problems whose next step is `user`'s as their holder: to accept, or to solve. An objection waits for others."""
-        return self.held_by(user).filter(state__in=(Problem.State.ASSIGNED, Problem.State.ACCEPTED))
+        return self.held_by(user).filter(state__in=PROBLEM.states_of("claim"))
 
     def raised_from_side_of(self, user):
         """Problems whose raiser's side `user` belongs to: the leader alone, else the unit, else the person.
@@ -84,8 +84,7 @@ class ProblemQuerySet(models.QuerySet):
         turns = ProblemTurn.objects.current().filter(
             problem=OuterRef("pk"), level=Level.LEADER, leader__in=leaders_acted_for(user, on=on)
         )
-        states = (Problem.State.ASSIGNED, Problem.State.ACCEPTED)
-        return self.open().filter(Exists(turns), state__in=states, project__voided_at__isnull=True)
+        return self.open().filter(Exists(turns), state__in=PROBLEM.states_of("claim"), project__voided_at__isnull=True)
 
     def waiting_for_decision_of(self, user, *, on):
         """Problems that wait for `user` to decide on an objection or on more time for the holder one level below him."""

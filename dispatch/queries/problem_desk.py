@@ -23,7 +23,7 @@ def person_of(user):
 
 
 def steps_open_to(problem, user, *, on):
-    """The steps that `user` can take on a problem on the day `on`, by their names in `dispatch.rules.problem.STATES`."""
+    """The steps that `user` can take on a problem on the day `on`, by their names in `dispatch.rules.problem.PROBLEM`."""
     return rules.steps_open_to(person_of(user), cases_of([problem], on=on)[problem.pk])
 
 

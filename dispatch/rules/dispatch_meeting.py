@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from projects.rules import states
+from projects.rules.states import WORKER, Course
 from projects.rules.workdays import Calendar, add_workdays
 
 PUBLICIZE = "publicize"
@@ -21,6 +23,28 @@ DONE = "done"
 CONTEST_DAYS = 2
 
 PREPARING, FROZEN, HELD, PUBLISHED, CLOSED = "preparing", "frozen", "held", "published", "closed"
+
+DISPATCH_MEETING = Course(
+    "dispatch_meeting",
+    PREPARING,
+    (
+        states.Step("answer", "答复五问", (PREPARING,), permission="answer_dispatch"),
+        states.Step(PUBLICIZE, "公示", (PREPARING,), permission="run_dispatch"),
+        states.Step("contest", "申诉", (PREPARING,), permission="contest"),
+        states.Step("answer_contest", "答复申诉", (PREPARING,), permission="answer_contests"),
+        states.Step("overrule", "改判诊断", (PREPARING,), permission="overrule_diagnosis"),
+        states.Step(PROPOSE_FREEZE, "提出冻结", (PREPARING,), permission="run_dispatch"),
+        states.Step("withdraw_proposal", "撤回冻结申请", (PREPARING,), permission="run_dispatch"),
+        states.Step(CONFIRM_FREEZE, "确认冻结", (PREPARING,), FROZEN, permission="confirm_freeze"),
+        states.Step("decide", "记录议定事项", (FROZEN,), permission="run_dispatch"),
+        states.Step(HOLD, "会议结束，转入办理", (FROZEN,), HELD, permission="run_dispatch"),
+        states.Step("order_drafts", "生成送审稿", (PREPARING, FROZEN, HELD), permission="run_dispatch"),
+        states.Step("order_publication", "印发通报", (HELD,), permission="run_dispatch"),
+        states.Step(PUBLISH, "正式文件生成完毕", (HELD,), PUBLISHED, who=WORKER),
+        states.Step(CLOSE, "办结本期调度", (PUBLISHED,), CLOSED, permission="run_dispatch"),
+    ),
+)
+"""Every step of a dispatch. `next_step` says which one it waits for, and what still blocks it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,15 @@ from datetime import date, timedelta
 
 from dispatch.rules.reminder import Person
 from projects.roles import Role
+from projects.rules.states import NIGHTLY_JOB, Course, Step
 from projects.rules.workdays import Calendar, add_workdays, is_workday, workdays_between
 
 UNIT, LEADER, CHIEF = 1, 2, 3
 """The levels: head of the handling unit, responsible leader, the chiefs."""
 
 ASSIGNED, OBJECTED, ACCEPTED, CLAIMED, CLOSED = "assigned", "objected", "accepted", "claimed", "closed"
-WITH_HOLDER = frozenset({ASSIGNED, OBJECTED, ACCEPTED})
+SUPERSEDED = "superseded"
+WITH_HOLDER = (ASSIGNED, OBJECTED, ACCEPTED)
 """States in which the holder's clock runs."""
 
 
@@ -132,23 +134,36 @@ HOLDING_ROLES = frozenset({Role.LEAD_UNIT, Role.DEPARTMENT})
 RAISING_ROLES = frozenset({Role.CHIEF, Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE, Role.SUPERVISOR})
 """Roles in which somebody of the unit that raised a problem confirms its result. For a leader it is the leader alone."""
 
-STATES = {
-    "accept": frozenset({ASSIGNED}),
-    "object": frozenset({ASSIGNED}),
-    "ask_extension": frozenset({ASSIGNED, ACCEPTED}),
-    "declare_unable": WITH_HOLDER,
-    "progress": frozenset({ASSIGNED, ACCEPTED}),
-    "claim": frozenset({ASSIGNED, ACCEPTED}),
-    "assign": WITH_HOLDER,
-    "uphold": frozenset({OBJECTED}),
-    "decide_extension": WITH_HOLDER,
-    "confirm": frozenset({CLAIMED}),
-    "confirm_for_raiser": frozenset({CLAIMED}),
-    "refuse": frozenset({CLAIMED}),
-    "reopen": frozenset({CLOSED}),
-    "rate": frozenset({CLOSED}),
-}
-"""Step → the states in which it can be taken. Who acts on what he has not accepted yet has accepted it thereby."""
+HOLDER, ASSIGNER, ABOVE, RAISER = "承办人", "交办人", "承办人的上一级", "提出的一方"
+
+PROBLEM = Course(
+    "problem",
+    ASSIGNED,
+    (
+        Step("accept", "签收", (ASSIGNED,), ACCEPTED, who=HOLDER),
+        Step("presume_accepted", "视为签收", (ASSIGNED,), ACCEPTED, who=NIGHTLY_JOB),
+        Step("object", "提出异议", (ASSIGNED,), OBJECTED, who=HOLDER),
+        Step("uphold", "维持交办", (OBJECTED,), ACCEPTED, who=ASSIGNER),
+        Step("assign", "改派", WITH_HOLDER, ASSIGNED, who=ASSIGNER),
+        Step("progress", "登记进展", (ASSIGNED, ACCEPTED), ACCEPTED, who=HOLDER),
+        Step("ask_extension", "申请展期", (ASSIGNED, ACCEPTED), ACCEPTED, who=HOLDER),
+        Step("decide_extension", "批复展期", WITH_HOLDER, who=ABOVE),
+        Step("declare_unable", "报告办不了", WITH_HOLDER, ASSIGNED, who=HOLDER),
+        Step("rise", "超期提级", WITH_HOLDER, ASSIGNED, who=NIGHTLY_JOB),
+        Step("hand_over", "领导调整后移交", WITH_HOLDER, who=NIGHTLY_JOB),
+        Step("claim", "报结", (ASSIGNED, ACCEPTED), CLAIMED, who=HOLDER),
+        Step("confirm", "确认销号", (CLAIMED,), CLOSED, who=RAISER),
+        Step("confirm_for_raiser", "代为确认", (CLAIMED,), CLOSED, who="大项目办，提出的一方已无人时"),
+        Step("refuse", "不予确认", (CLAIMED,), ACCEPTED, who=f"{RAISER}，或代为确认的大项目办"),
+        Step("reopen", "重新办理", (CLOSED,), ACCEPTED, who=f"{RAISER}，或督查考核局"),
+        Step("rate", "评价", (CLOSED,), who=RAISER),
+        Step("supersede", "台账不再列示", (*WITH_HOLDER, CLAIMED), SUPERSEDED, who="台账导入"),
+    ),
+)
+"""Every step of a problem. Who acts on what he has not accepted yet has accepted it thereby."""
+
+BY_ITSELF = frozenset({"presume_accepted", "rise", "hand_over", "supersede"})
+"""Steps that no person takes."""
 
 
 def holds(person: Person, holder: Holder) -> bool:
@@ -201,37 +216,53 @@ def may_extend(person: Person, case: Case) -> bool:
     return Role.CHIEF in person.roles or (case.holder.level == UNIT and _leads(person, case))
 
 
+def _raises(person, case):
+    return speaks_for(person, case.side) and not solved(person, case)
+
+
+def _stands_in(person, case):
+    return Role.OFFICE in person.roles and not case.raiser_can_speak and not solved(person, case)
+
+
+def _holds(person, case):
+    return holds(person, case.holder)
+
+
+def _passes_up(person, case):
+    return case.holder.level < CHIEF and holds(person, case.holder)
+
+
+TAKERS = {
+    "accept": _holds,
+    "object": _passes_up,
+    "uphold": lambda person, case: may_assign(person, case) and not holds(person, case.holder),
+    "assign": may_assign,
+    "progress": _holds,
+    "ask_extension": _holds,
+    "decide_extension": may_extend,
+    "declare_unable": _passes_up,
+    "claim": _holds,
+    "confirm": _raises,
+    "confirm_for_raiser": lambda person, case: _stands_in(person, case) and not _raises(person, case),
+    "refuse": lambda person, case: _raises(person, case) or _stands_in(person, case),
+    "reopen": lambda person, case: (
+        _raises(person, case) or (Role.SUPERVISOR in person.roles and not solved(person, case))
+    ),
+    "rate": lambda person, case: _raises(person, case) and case.handling_unit_id not in (None, person.unit_id),
+}
+"""Step → whether it is a person's to take on such a problem, whatever its state."""
+
+
 def takes(step: str, person: Person, case: Case) -> bool:
-    """Whether a step of that kind is `person`'s to take on such a problem, whatever its state."""
-    if step in ("accept", "ask_extension", "progress", "claim"):
-        return holds(person, case.holder)
-    if step in ("object", "declare_unable"):
-        return case.holder.level < CHIEF and holds(person, case.holder)
-    if step == "assign":
-        return may_assign(person, case)
-    if step == "uphold":
-        return may_assign(person, case) and not holds(person, case.holder)
-    if step == "decide_extension":
-        return may_extend(person, case)
-    raises = speaks_for(person, case.side) and not solved(person, case)
-    stands_in = Role.OFFICE in person.roles and not case.raiser_can_speak and not solved(person, case)
-    match step:
-        case "confirm":
-            return raises
-        case "confirm_for_raiser":
-            return stands_in and not raises
-        case "refuse":
-            return raises or stands_in
-        case "reopen":
-            return raises or (Role.SUPERVISOR in person.roles and not solved(person, case))
-        case "rate":
-            return raises and case.handling_unit_id not in (None, person.unit_id)
-    raise ValueError(f"unknown step: {step!r}")
+    """Whether a step of that kind is `person`'s to take on such a problem, whatever its state. ValueError: no such step."""
+    if step not in TAKERS:
+        raise ValueError(f"unknown step: {step!r}")
+    return TAKERS[step](person, case)
 
 
 def is_open(step: str, case: Case) -> bool:
     """Whether a problem is in a state in which that step can be taken at all."""
-    if case.state not in STATES[step]:
+    if not PROBLEM.allows(step, case.state):
         return False
     if step in ("ask_extension", "decide_extension"):
         return case.extension_waiting == (step == "decide_extension")
@@ -240,4 +271,4 @@ def is_open(step: str, case: Case) -> bool:
 
 def steps_open_to(person: Person, case: Case) -> frozenset[str]:
     """The steps that `person` can take now."""
-    return frozenset(step for step in STATES if is_open(step, case) and takes(step, person, case))
+    return frozenset(step for step in TAKERS if is_open(step, case) and takes(step, person, case))

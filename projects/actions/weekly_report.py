@@ -27,10 +27,10 @@ from projects.models import (
 )
 from projects.money import show_wan
 from projects.refusals import StaleEdit, StepRefused
-from projects.rules.weekly_report import ONE_WEEK, Told, parts_of_week, repeats
+from projects.rules.weekly_report import ONE_WEEK, WEEKLY_REPORT, Told, parts_of_week, repeats
 
-State, Step, Kind = WeeklyReport.State, ReportStep.Kind, InvestmentEntry.Kind
-EDITABLE = (State.DRAFT, State.RETURNED)
+Step, Kind = ReportStep.Kind, InvestmentEntry.Kind
+EDITABLE = WEEKLY_REPORT.states_of("submit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def submit(*, report: WeeklyReport, content: ReportContent, version: int, by, on
     year_to_date = year_before + sum(content.amounts_wan)
     first = {"first_submitted_on": on, "first_submitted_at": at} if report.first_submitted_at is None else {}
     moved = WeeklyReport.objects.filter(pk=report.pk, version=version, state__in=EDITABLE).update(
-        state=State.SUBMITTED,
+        state=WEEKLY_REPORT.after("submit"),
         version=version + 1,
         invested_wan=content.amounts_wan[0],
         invested_next_month_wan=content.amounts_wan[1] if len(parts) > 1 else None,
@@ -124,9 +124,9 @@ def withdraw(*, report: WeeklyReport, by, on: date, at):
     """Take a report back before anybody has read it. Raises `StepRefused`."""
     if report.answers.exists():
         raise StepRefused("领导已批复，不能撤回。确需更正的，请大项目办退回。")
-    moved = WeeklyReport.objects.filter(pk=report.pk, state=State.SUBMITTED, read_at__isnull=True).update(
-        state=State.DRAFT, version=F("version") + 1
-    )
+    moved = WeeklyReport.objects.filter(
+        pk=report.pk, state__in=WEEKLY_REPORT.states_of("withdraw"), read_at__isnull=True
+    ).update(state=WEEKLY_REPORT.after("withdraw"), version=F("version") + 1)
     if not moved:
         raise StepRefused("领导已阅或者周报已不在报送状态，不能撤回。确需更正的，请大项目办退回。")
     WeeklyReport.objects.filter(pk=report.pk, first_submitted_at=F("submitted_at")).update(
@@ -141,8 +141,8 @@ def return_report(*, report: WeeklyReport, reason: str, by, on: date, at):
     """Send a report back to its author with a reason; never one's own. Raises `StepRefused`."""
     if report.submitted_by_id == by.pk:
         raise StepRefused("不能退回自己报送的周报。")
-    moved = WeeklyReport.objects.filter(pk=report.pk, state=State.SUBMITTED).update(
-        state=State.RETURNED, version=F("version") + 1, read_by=None, read_on=None, read_at=None
+    moved = WeeklyReport.objects.filter(pk=report.pk, state__in=WEEKLY_REPORT.states_of("return")).update(
+        state=WEEKLY_REPORT.after("return"), version=F("version") + 1, read_by=None, read_on=None, read_at=None
     )
     if not moved:
         raise StepRefused("周报已不在报送状态，不用再退回。")
@@ -153,9 +153,9 @@ def return_report(*, report: WeeklyReport, reason: str, by, on: date, at):
 @transaction.atomic
 def mark_read(*, report: WeeklyReport, by, on: date, at):
     """Note that the leader, or his secretary for him, has read a report; only the first reading counts."""
-    moved = WeeklyReport.objects.filter(pk=report.pk, state=State.SUBMITTED, read_at__isnull=True).update(
-        read_by=by, read_on=on, read_at=at
-    )
+    moved = WeeklyReport.objects.filter(
+        pk=report.pk, state__in=WEEKLY_REPORT.states_of("read"), read_at__isnull=True
+    ).update(read_by=by, read_on=on, read_at=at)
     if moved:
         _step(report, Step.READ, by=by, on=on, at=at)
     return bool(moved)
@@ -164,7 +164,7 @@ def mark_read(*, report: WeeklyReport, by, on: date, at):
 @transaction.atomic
 def answer(*, report: WeeklyReport, kind: str, text: str, by, on: date, at, on_behalf_of=None):
     """Write an answer or an instruction on a filed report; the same words twice are one. Raises `StepRefused`."""
-    if WeeklyReport.objects.select_for_update().get(pk=report.pk).state != State.SUBMITTED:
+    if not WEEKLY_REPORT.allows("answer", WeeklyReport.objects.select_for_update().get(pk=report.pk).state):
         raise StepRefused("周报已撤回或退回，待重新报送后再批复。")
     written, created = ReportAnswer.objects.get_or_create(
         report=report, kind=kind, text=text, by=by, on=on, defaults={"on_behalf_of": on_behalf_of, "at": at}

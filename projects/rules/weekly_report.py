@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from projects.rules.schedule import month_end
+from projects.rules.states import Course, Step
 from projects.rules.workdays import Calendar, is_workday, workdays_in_week
 
 FRIDAY = 5
@@ -21,6 +22,22 @@ ON_TIME, LATE, SUPPLIED, MISSING = "on_time", "late", "supplied", "missing"
 PENDING, OVERDUE = "pending", "overdue"
 
 WEEKLY_LIGHTS = ("green", "yellow", "red")
+
+DRAFT, SUBMITTED, RETURNED = "draft", "submitted", "returned"
+WEEKLY_REPORT = Course(
+    "weekly_report",
+    DRAFT,
+    (
+        Step("save", "保存草稿", (DRAFT, RETURNED), permission="file_weekly_reports"),
+        Step("add_file", "添加照片或附件", (DRAFT, RETURNED), permission="file_weekly_reports"),
+        Step("submit", "报送", (DRAFT, RETURNED), SUBMITTED, permission="file_weekly_reports"),
+        Step("withdraw", "撤回（未阅、未批复前）", (SUBMITTED,), DRAFT, permission="file_weekly_reports"),
+        Step("return", "退回", (SUBMITTED,), RETURNED, permission="return_weekly_reports"),
+        Step("read", "已阅", (SUBMITTED,), who="包保领导、分管领导或其秘书"),
+        Step("answer", "批复、批示", (SUBMITTED,), permission="answer_weekly_reports"),
+    ),
+)
+"""Who of a permission's roles: the liaison unit of the project, its leaders, its lead units."""
 
 
 def monday_of(day: date) -> date:

@@ -5,13 +5,11 @@ from django.db import transaction
 
 from dispatch.actions.dispatch_meeting.steps import locked, trail
 from dispatch.models import Contest, DiagnosisRuling, DispatchMeeting
-from dispatch.rules.dispatch_meeting import may_contest
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING, may_contest
 from projects import attachments
 from projects.actions.audit import Happening, record
 from projects.refusals import StepRefused
 from projects.wording import month_text
-
-State = DispatchMeeting.State
 
 
 @transaction.atomic
@@ -20,7 +18,7 @@ def contest(meeting, *, project, about, text, evidence=None, evidence_name="", b
 
     Raises `StepRefused` outside the window and `AttachmentRefused` for a file that may not be kept.
     """
-    meeting = locked(meeting, State.PREPARING)
+    meeting = locked(meeting, "contest")
     if not may_contest(contest_from=meeting.contest_from, contest_until=meeting.contest_until, on=on):
         raise StepRefused("现在不在公示期内，不能申诉。数字有误的，请向大项目办提出更正。")
     same = meeting.contests.filter(project=project, about=about, upheld__isnull=True).first()
@@ -61,7 +59,7 @@ def answer_contest(made, *, upheld, answer, by, on, at):
 def overrule_diagnosis(*, project, month, computed, verdict, reason, by, at):
     """Put a person's word in place of the computed verdict; the reason stays beside it. Raises `StepRefused`."""
     meeting = DispatchMeeting.objects.select_for_update().filter(month=month).first()
-    if meeting is not None and meeting.is_frozen:
+    if meeting is not None and not DISPATCH_MEETING.allows("overrule", meeting.state):
         raise StepRefused(f"{month_text(month)}已经冻结，诊断不再改判。")
     ruling = DiagnosisRuling.objects.create(
         project=project, month=month, verdict=verdict, computed=computed, reason=reason, by=by, at=at

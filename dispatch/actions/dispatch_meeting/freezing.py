@@ -11,12 +11,12 @@ from dispatch.month.content.collect import month_content
 from dispatch.month.content.figures import figures_hash, figures_of
 from dispatch.queries.dispatch_meeting import facts_of
 from dispatch.rules.chain import FIRST, canonical, chained_hash
-from dispatch.rules.dispatch_meeting import PROPOSE_FREEZE, next_step
+from dispatch.rules.dispatch_meeting import CONFIRM_FREEZE, DISPATCH_MEETING, PROPOSE_FREEZE, next_step
 from projects.actions.investment import locked_ledger
 from projects.models import AuditEvent
 from projects.refusals import FiguresMoved, StepRefused
 
-State, Proposal = DispatchMeeting.State, FreezeProposal.State
+Proposal = FreezeProposal.State
 FREEZE, HASH = "冻结月度数据", "校验值"
 MOVED = "提出冻结之后，数字有了变动，没有冻结。请大项目办重新核对后再提出。"
 
@@ -27,7 +27,7 @@ def propose_freeze(meeting, *, seen, by, on, at):
 
     Raises `StepRefused` where a step is missing, or where the figures are no longer those that were seen.
     """
-    meeting = locked(meeting, State.PREPARING)
+    meeting = locked(meeting, PROPOSE_FREEZE)
     step = next_step(facts_of(meeting, on=on))
     if step.name != PROPOSE_FREEZE or step.blocks:
         raise StepRefused("；".join(map(str, step.blocks)) or "现在不能提出冻结，请刷新页面查看。")
@@ -63,7 +63,7 @@ def confirm_freeze(proposal, *, by, on, at):
     if by.pk == proposal.proposed_by_id:
         raise StepRefused("提出冻结和确认冻结要由两个人办理。")
     with transaction.atomic():
-        meeting = locked(proposal.meeting, State.PREPARING)
+        meeting = locked(proposal.meeting, CONFIRM_FREEZE)
         number = locked_ledger(meeting.month.year).last_number
         refresh_standings(from_month_end=meeting.month, at=at)
         content = month_content(as_of=meeting.month, number=number, on=on)
@@ -134,7 +134,7 @@ def _store(meeting, proposal, content, number, *, by, on, at):
         frozen_on=on,
         frozen_at=at,
     )
-    meeting.state = State.FROZEN
+    meeting.state = DISPATCH_MEETING.after(CONFIRM_FREEZE)
     meeting.save(update_fields=["state"])
     trail(FREEZE, meeting, by=by, at=at, changes={HASH: ["", snapshot.sha256]})
     return snapshot

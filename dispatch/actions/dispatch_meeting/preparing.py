@@ -4,12 +4,10 @@ from django.db import transaction
 
 from dispatch.actions.dispatch_meeting.steps import locked, trail
 from dispatch.models import DispatchAnswer, DispatchMeeting, Standing
-from dispatch.rules.dispatch_meeting import contest_window
+from dispatch.rules.dispatch_meeting import PUBLICIZE, contest_window
 from projects.models import Holiday
 from projects.refusals import StaleEdit, StepRefused
 from projects.wording import date_text, month_text
-
-State = DispatchMeeting.State
 
 
 @transaction.atomic
@@ -26,7 +24,7 @@ def open_meeting(*, month, by, at):
 @transaction.atomic
 def publicize(meeting, *, by, on, at):
     """Show lights, diagnoses and ranks to those concerned: from today they may object. Raises `StepRefused`."""
-    meeting = locked(meeting, State.PREPARING)
+    meeting = locked(meeting, PUBLICIZE)
     if meeting.contest_from is not None:
         raise StepRefused(f"已经公示，到{date_text(meeting.contest_until)}为止。")
     meeting.contest_from, meeting.contest_until = contest_window(opened_on=on, calendar=Holiday.objects.calendar())
@@ -42,7 +40,7 @@ def save_answer(meeting, *, project, texts, promised_on, submit, version, leader
     What was handed in once stays handed in, and can be changed until the freeze. `version` is the one it was opened
     with, 0 for none yet. Raises `StepRefused` and `StaleEdit`.
     """
-    meeting = locked(meeting, State.PREPARING)
+    meeting = locked(meeting, "answer")
     answer, _ = DispatchAnswer.objects.select_for_update().get_or_create(
         meeting=meeting, project=project, defaults={"leader": leader}
     )

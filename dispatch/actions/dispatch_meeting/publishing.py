@@ -12,11 +12,12 @@ from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
 from dispatch.month.content.content import content_of
 from dispatch.papers.making import PAPERS, make_paper
 from dispatch.papers.occasion import document_number, occasion_of
+from dispatch.rules.dispatch_meeting import CLOSE, DISPATCH_MEETING, PUBLISH
 from projects.models import AuditEvent
 from projects.refusals import StepRefused
 from projects.wording import date_text
 
-State, Run = DispatchMeeting.State, PackRun.State
+Run = PackRun.State
 STALE_AFTER = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 ISSUE, NUMBER = "印发通报", "文号"
@@ -26,7 +27,7 @@ BROKEN = "生成文件时系统出错，什么都没有保存。请联系系统�
 @transaction.atomic
 def order_drafts(meeting, *, by, on, at):
     """Order papers for checking (送审稿). One order at a time. Raises `StepRefused`."""
-    meeting = locked(meeting, State.PREPARING, State.FROZEN, State.HELD)
+    meeting = locked(meeting, "order_drafts")
     return _order(meeting, final=False, by=by, on=on, at=at)
 
 
@@ -34,7 +35,7 @@ def order_drafts(meeting, *, by, on, at):
 def order_publication(meeting, *, by, on, at):
     """Order the final papers; when they are stored the meeting is published. Raises `StepRefused`."""
     numbered = _locked_numbers()
-    meeting = locked(meeting, State.HELD)
+    meeting = locked(meeting, "order_publication")
     run = _order(meeting, final=True, by=by, on=on, at=at)
     year = run.ordered_on.year
     if meeting.serial is None or meeting.published_on.year != year:
@@ -63,8 +64,8 @@ def run_pack(pk, *, at):
 @transaction.atomic
 def close_meeting(meeting, *, by, at):
     """File a published dispatch; decisions still open go on as problems and stand first in the next one."""
-    meeting = locked(meeting, State.PUBLISHED)
-    meeting.state, meeting.closed_by, meeting.closed_at = State.CLOSED, by, at
+    meeting = locked(meeting, CLOSE)
+    meeting.state, meeting.closed_by, meeting.closed_at = DISPATCH_MEETING.after(CLOSE), by, at
     meeting.save(update_fields=["state", "closed_by", "closed_at"])
     trail("月调度办结", meeting, by=by, at=at)
     return meeting
@@ -187,8 +188,8 @@ def _documents(run, papers, *, at):
 
 
 def _publish(run, *, at):
-    meeting = locked(run.meeting, State.HELD)
-    meeting.state, meeting.published_by, meeting.published_at = State.PUBLISHED, run.ordered_by, at
+    meeting = locked(run.meeting, PUBLISH)
+    meeting.state, meeting.published_by, meeting.published_at = DISPATCH_MEETING.after(PUBLISH), run.ordered_by, at
     meeting.save(update_fields=["state", "published_by", "published_at"])
     hashes = {
         document.get_kind_display(): ["", document.sha256]

@@ -5,12 +5,11 @@ from django.db.models import Max
 
 from dispatch.actions.dispatch_meeting.steps import locked, trail
 from dispatch.actions.problem import NewProblem, Origin, raise_problem, standard_cause
-from dispatch.models import DispatchAnswer, DispatchDecision, DispatchMeeting, Problem, Promise
+from dispatch.models import DispatchAnswer, DispatchDecision, Problem, Promise
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING, HOLD
 from projects.models import Assignment
 from projects.refusals import StaleEdit, StepRefused
 from projects.wording import date_text
-
-State = DispatchMeeting.State
 
 
 @transaction.atomic
@@ -19,7 +18,7 @@ def type_decision(meeting, *, project, action, unit=None, person="", due_on=None
 
     The same words on the same project are one decision, so that a second tap writes nothing twice.
     """
-    meeting = locked(meeting, State.FROZEN)
+    meeting = locked(meeting, "decide")
     same = meeting.decisions.filter(project=project, action=action, struck_at__isnull=True).first()
     if same is not None:
         return same
@@ -45,7 +44,7 @@ def amend_decision(decision, *, version, by, at, **parts):
 
     Raises `StepRefused`, and `StaleEdit` where it was changed or struck out after it was opened.
     """
-    meeting = locked(decision.meeting, State.FROZEN)
+    meeting = locked(decision.meeting, "decide")
     current = DispatchDecision.objects.select_for_update().get(pk=decision.pk)
     before = {name: getattr(current, name) for name in parts}
     if before == parts and current.struck_at is None:
@@ -69,7 +68,7 @@ def amend_decision(decision, *, version, by, at, **parts):
 @transaction.atomic
 def strike_decision(decision, *, by, at):
     """Strike a decision out while the meeting sits; its row stays. Raises `StepRefused`."""
-    meeting = locked(decision.meeting, State.FROZEN)
+    meeting = locked(decision.meeting, "decide")
     if DispatchDecision.objects.filter(pk=decision.pk, struck_at__isnull=True).update(struck_at=at):
         trail(
             "划去议定事项", meeting, by=by, at=at, changes={"议定事项": [decision.action, ""]}, project=decision.project
@@ -82,7 +81,7 @@ def record_held(meeting, *, meets_on, place, chair, present, remarks, by, on, at
 
     Raises `StepRefused` while a decision lacks a part.
     """
-    meeting = locked(meeting, State.FROZEN)
+    meeting = locked(meeting, HOLD)
     decisions = list(meeting.decisions.standing().select_related("project", "unit"))
     lacking = [decision for decision in decisions if decision.lacks]
     if lacking:
@@ -90,7 +89,7 @@ def record_held(meeting, *, meets_on, place, chair, present, remarks, by, on, at
         raise StepRefused(f"有{len(lacking)}项议定事项没有写全，不能结束会议：{words}。")
     meeting.meets_on, meeting.place, meeting.chair = meets_on, place, chair
     meeting.present, meeting.remarks = present, remarks
-    meeting.state, meeting.held_by, meeting.held_at = State.HELD, by, at
+    meeting.state, meeting.held_by, meeting.held_at = DISPATCH_MEETING.after(HOLD), by, at
     meeting.save()
     for decision in decisions:
         decision.problem = _follow(decision, by=by, on=on, at=at)

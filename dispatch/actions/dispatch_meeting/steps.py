@@ -1,15 +1,16 @@
 """What all steps of a dispatch meeting share: its lock, its refusals, its trail."""
 
 from dispatch.models import DispatchMeeting
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from projects.actions.audit import Happening, record
 from projects.refusals import StepRefused
 
 
-def locked(meeting, *states):
-    """The meeting as it stands, locked for the rest of the transaction. Raises `StepRefused` outside `states`."""
+def locked(meeting, step):
+    """The meeting as it stands, locked for the rest of the transaction. Raises `StepRefused` where the step is not open."""
     found = DispatchMeeting.objects.select_for_update().get(pk=meeting.pk)
-    if found.state not in states:
-        wanted = "、".join(DispatchMeeting.State(state).label for state in states)
+    if not DISPATCH_MEETING.allows(step, found.state):
+        wanted = "、".join(DispatchMeeting.State(state).label for state in DISPATCH_MEETING.states_of(step))
         raise StepRefused(f"{found}现在是“{found.get_state_display()}”，这一步只能在“{wanted}”时办理，请刷新页面。")
     return found
 

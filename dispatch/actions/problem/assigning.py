@@ -7,7 +7,7 @@ from dispatch.actions.problem.steps import begin, begin_turn, end_turn, finish, 
 from dispatch.actions.problem.visibility import let_units_see
 from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, ProblemTurn, Promise
 from dispatch.queries.problem_desk import clocks_on
-from dispatch.rules.problem import due_day
+from dispatch.rules.problem import PROBLEM, due_day
 from projects.models import Holiday
 from projects.refusals import StepRefused
 from projects.wording import date_text
@@ -37,7 +37,7 @@ def assign(*, problem, unit, helping_units=None, deadline=None, reason, version,
     changes = {"承办单位": [str(old_unit or ""), unit.name], "解决时限": [problem.deadline, due_on]}
     helping = problem.helping_units.all() if helping_units is None else helping_units
     problem.helping_units.set([helper for helper in helping if helper != unit])
-    fields = {"state": State.ASSIGNED, "level": Level.UNIT, "handling_unit": unit, "deadline": due_on}
+    fields = {"state": PROBLEM.after("assign"), "level": Level.UNIT, "handling_unit": unit, "deadline": due_on}
     problem = finish(problem, Kind.ASSIGNED, by=by, on=on, at=at, text=text, changes=changes, holder=turn, **fields)
     if deadline is not None:
         promise(problem, source=Promise.Source.ASSIGNMENT, unit_id=unit.pk, due_on=deadline, by=by, on=on)
@@ -51,7 +51,9 @@ def uphold(*, problem, reason, version, by, on, at):
     reason = require(reason, "维持交办的理由")
     problem, _ = begin(problem, "uphold", kind=Kind.UPHELD, text=reason, version=version, by=by, on=on)
     changes = {"状态": [problem.get_state_display(), State.ACCEPTED.label]}
-    return finish(problem, Kind.UPHELD, by=by, on=on, at=at, text=reason, changes=changes, state=State.ACCEPTED)
+    return finish(
+        problem, Kind.UPHELD, by=by, on=on, at=at, text=reason, changes=changes, state=PROBLEM.after("uphold")
+    )
 
 
 @taken_once

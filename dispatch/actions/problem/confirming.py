@@ -8,7 +8,7 @@ from dispatch.actions.problem.visibility import let_units_see
 from dispatch.models import Level, Problem, ProblemStep
 from dispatch.queries.people import leaders_of
 from dispatch.queries.problem_desk import clocks_on, last_turns, steps_open_to
-from dispatch.rules.problem import due_day
+from dispatch.rules.problem import PROBLEM, due_day
 from projects.actions.audit import Happening, record
 from projects.models import Holiday
 from projects.refusals import StepRefused
@@ -32,7 +32,15 @@ def confirm(*, problem, reason="", rating=None, rating_text="", version, by, on,
     changes = {"状态": [problem.get_state_display(), State.CLOSED.label]}
     keep_promises(problem, on=problem.result_on)
     problem = finish(
-        problem, Kind.CONFIRMED, by=by, on=on, at=at, text=reason, changes=changes, state=State.CLOSED, closed_on=on
+        problem,
+        Kind.CONFIRMED,
+        by=by,
+        on=on,
+        at=at,
+        text=reason,
+        changes=changes,
+        state=PROBLEM.after("confirm"),
+        closed_on=on,
     )
     let_units_see({problem.project_id}, on=on)
     if rating is None:
@@ -114,5 +122,5 @@ def _back_to_holder(problem, kind, reason, *, by, on, at, **fields):
         leader = min(leaders_of([problem.project_id], on=on)[problem.project_id], default=leader)
     turn = begin_turn(problem, level=last.level, unit_id=last.unit_id, leader_id=leader, on=on, due_on=due_on)
     changes = {"状态": [problem.get_state_display(), State.ACCEPTED.label], "解决时限": [problem.deadline, due_on]}
-    fields |= {"state": State.ACCEPTED, "deadline": due_on, "result": "", "result_on": None, "result_by": None}
+    fields |= {"state": PROBLEM.after("refuse"), "deadline": due_on, "result": "", "result_on": None, "result_by": None}
     return finish(problem, kind, by=by, on=on, at=at, text=reason, changes=changes, holder=turn, **fields)

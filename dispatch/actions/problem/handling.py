@@ -5,6 +5,7 @@ from dispatch.actions.problem.rising import rise
 from dispatch.actions.problem.steps import begin, end_turn, finish, require, taken_once
 from dispatch.models import DeadlineExtension, Problem, ProblemStep, Promise
 from dispatch.queries.problem_desk import last_turns
+from dispatch.rules.problem import PROBLEM
 from projects.refusals import StepRefused
 from projects.wording import date_text
 
@@ -34,7 +35,7 @@ def accept(*, problem, promised_on=None, version, by, on, at):
         text=text,
         changes=changes,
         due_on=promised_on,
-        state=State.ACCEPTED,
+        state=PROBLEM.after("accept"),
     )
 
 
@@ -44,7 +45,9 @@ def object_to(*, problem, reason, version, by, on, at):
     reason = require(reason, "异议的理由")
     problem, _ = begin(problem, "object", kind=Kind.OBJECTED, text=reason, version=version, by=by, on=on)
     changes = _state_change(problem, State.OBJECTED)
-    return finish(problem, Kind.OBJECTED, by=by, on=on, at=at, text=reason, changes=changes, state=State.OBJECTED)
+    return finish(
+        problem, Kind.OBJECTED, by=by, on=on, at=at, text=reason, changes=changes, state=PROBLEM.after("object")
+    )
 
 
 @taken_once
@@ -52,7 +55,9 @@ def note_progress(*, problem, text, evidence=None, version, by, on, at):
     """Write down how far it has come; whoever does so has accepted the problem. `evidence` is (bytes, file name)."""
     text = require(text, "办理进展")
     problem, _ = begin(problem, "progress", kind=Kind.PROGRESS, text=text, version=version, by=by, on=on)
-    return finish(problem, Kind.PROGRESS, by=by, on=on, at=at, text=text, evidence=evidence, state=State.ACCEPTED)
+    return finish(
+        problem, Kind.PROGRESS, by=by, on=on, at=at, text=text, evidence=evidence, state=PROBLEM.after("progress")
+    )
 
 
 @taken_once
@@ -82,7 +87,7 @@ def ask_extension(*, problem, wanted_on, reason, version, by, on, at):
         text=text,
         changes=changes,
         due_on=wanted_on,
-        state=State.ACCEPTED,
+        state=PROBLEM.after("ask_extension"),
     )
 
 
@@ -113,7 +118,7 @@ def claim_result(*, problem, result, evidence=None, version, by, on, at):
         text=result[:1000],
         evidence=evidence,
         changes=_state_change(problem, State.CLAIMED),
-        state=State.CLAIMED,
+        state=PROBLEM.after("claim"),
         result=result,
         result_on=on,
         result_by=by,

@@ -14,12 +14,12 @@ from dispatch.actions.problem.steps import lapse_requests
 from dispatch.models import Level, Problem, ProblemStep, ProblemTurn
 from dispatch.queries.people import leaders_of
 from dispatch.queries.problem_desk import clocks_on
-from dispatch.rules.problem import due_day, newest_presumed, rises
+from dispatch.rules.problem import PROBLEM, due_day, newest_presumed, rises
 from projects.actions.audit import Happening, record
 from projects.actions.bulk import create_in_batches
 from projects.models import Holiday, Policy
 
-Kind, State = ProblemStep.Kind, Problem.State
+Kind = ProblemStep.Kind
 BATCH = 500
 
 
@@ -40,8 +40,8 @@ def presume_accepted(*, on, at):
         return 0
     newest = newest_presumed(on=on, clocks=clocks_on(on), calendar=Holiday.objects.calendar())
     assigned = ProblemTurn.objects.current().filter(from_on__lte=newest)
-    waiting = list(_waiting().filter(state=State.ASSIGNED, turns__in=assigned))
-    _move(waiting, state=State.ACCEPTED)
+    waiting = list(_waiting().filter(state__in=PROBLEM.states_of("presume_accepted"), turns__in=assigned))
+    _move(waiting, state=PROBLEM.after("presume_accepted"))
     text = "期限内未提出异议"
     _log(waiting, Kind.PRESUMED_ACCEPTED, on=on, at=at, text=text)
     record([_happening(problem, Kind.PRESUMED_ACCEPTED, text) for problem in waiting], by=None, at=at)
@@ -86,7 +86,7 @@ def rise(problems, *, by, on, at, text):
     for turn in turns:
         together[turn.level, turn.due_on].append(turn.problem)
     for (level, due_on), rising in together.items():
-        _move(rising, state=State.ASSIGNED, level=level, deadline=due_on)
+        _move(rising, state=PROBLEM.after("rise"), level=level, deadline=due_on)
     _log(problems, Kind.RISEN, by=by, on=on, at=at, text=text, turns=turns)
     happenings = [_happening(problem, Kind.RISEN, text, turn) for problem, turn in zip(problems, turns, strict=True)]
     record(happenings, by=by, at=at)

@@ -10,28 +10,10 @@ from django.db.models import F
 
 from dispatch.models import DeadlineExtension, Problem, ProblemStep, ProblemTurn
 from dispatch.queries.problem_desk import cases_of, person_of
-from dispatch.rules.problem import is_open, takes
+from dispatch.rules.problem import PROBLEM, is_open, takes
 from projects import attachments
 from projects.actions.audit import Happening, record
 from projects.refusals import EvidenceRefused, StaleEdit, StepRefused
-
-LABELS = {
-    "accept": "签收",
-    "object": "提出异议",
-    "ask_extension": "申请展期",
-    "declare_unable": "报告办不了",
-    "progress": "登记进展",
-    "claim": "报结",
-    "assign": "改派",
-    "uphold": "维持交办",
-    "decide_extension": "批复展期",
-    "confirm": "确认销号",
-    "confirm_for_raiser": "代为确认",
-    "refuse": "不予确认",
-    "reopen": "重新办理",
-    "rate": "评价",
-}
-"""Step → what its button says."""
 
 
 class AlreadyTaken(Exception):
@@ -83,7 +65,7 @@ def refusal(step, problem, case):
         return "这份展期申请已经批复或已失效，不用再批。"
     if step == "rate" and case.rated:
         return "这个问题已经评价过。"
-    return f"这个问题目前是“{problem.get_state_display()}”，不能{LABELS[step]}。请看看最新的办理情况。"
+    return f"这个问题目前是“{problem.get_state_display()}”，不能{PROBLEM[step].label}。请看看最新的办理情况。"
 
 
 def require(text, what):

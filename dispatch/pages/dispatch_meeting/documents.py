@@ -9,6 +9,7 @@ from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
 from dispatch.month.content.content import content_to_read
 from dispatch.papers.making import make_brief
 from dispatch.papers.occasion import document_number, occasion_of
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from projects.ledger.writing.printed_table import ZIP_TIME
 from projects.models.user import leaders_acted_for
 from projects.wording import date_text, moment_text, month_text
@@ -121,7 +122,7 @@ def documents_page(meeting, *, user):
         "published": _published(meeting),
         "run": _run(run, url) if run else None,
         "may_order": may_run and not meeting.is_published,
-        "may_publish": may_run and meeting.state == State.HELD,
+        "may_publish": may_run and DISPATCH_MEETING.allows("order_publication", meeting.state),
         "order_url": reverse("dispatch_order", args=[meeting.month]),
         "publish_url": reverse("dispatch_publish", args=[meeting.month]),
     }

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from dispatch.models import DispatchAnswer, DispatchMeeting, Problem
+from dispatch.models import DispatchAnswer, Problem
 from dispatch.month.content.codec import decimal_of
 from dispatch.month.content.content import worst_first
 from dispatch.queries.lag_words import position_words
 from dispatch.queries.outlook import pct, rounded_wan
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN, VOID
 from projects.choices import Category, Light
 from projects.models import Project
@@ -103,7 +104,7 @@ def _frame(meeting):
         "overview_url": reverse("dispatch_screens", args=[meeting.month]),
         "held_url": reverse("dispatch_held", args=[meeting.month]),
         "cycle_url": reverse("dispatch_meeting", args=[meeting.month]),
-        "sits": meeting.state == DispatchMeeting.State.FROZEN,
+        "sits": DISPATCH_MEETING.allows("decide", meeting.state),
     }
 
 

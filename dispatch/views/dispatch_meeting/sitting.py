@@ -14,6 +14,7 @@ from dispatch.models import DispatchMeeting
 from dispatch.month.content.content import frozen_content
 from dispatch.pages.dispatch_meeting import decisions as decided
 from dispatch.pages.dispatch_meeting.screen import overview_page, screen_page
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from projects import clock
 from projects.models import Project
 from projects.refusals import StaleEdit, StepRefused
@@ -133,7 +134,7 @@ FROZEN_STATES = [state for state in State if state != State.PREPARING]
 
 
 def _may_decide(request, meeting):
-    return meeting.state == State.FROZEN and request.user.may("run_dispatch")
+    return DISPATCH_MEETING.allows("decide", meeting.state) and request.user.may("run_dispatch")
 
 
 def _decision(month, position):
@@ -191,7 +192,7 @@ def _decisions(request, meeting, code, *, new=None, opened=None):
     return {
         "may_decide": may_decide,
         "watched_url": reverse("dispatch_decisions", args=[meeting.month, code])
-        if meeting.state == State.FROZEN and not may_decide
+        if DISPATCH_MEETING.allows("decide", meeting.state) and not may_decide
         else "",
         "seen": "-".join([meeting.state, *(f"{item.position}.{item.version}" for item in decisions)]),
         "decisions": [_row(item, opened) for item in decisions],
@@ -221,7 +222,7 @@ def _struck(opened, decisions):
 
 def _held(request, meeting, *, form=None, opened=None, row=None, refusal="", status=200):
     """The page of the meeting's end or, for htmx, the one `row` of a decision with what all of them lack."""
-    on, sits = clock.today(), meeting.state == State.FROZEN
+    on, sits = clock.today(), DISPATCH_MEETING.allows("decide", meeting.state)
     units = active_units() if sits else None
     standing = list(decided.decisions_of(meeting))
     decisions = [_row(item, opened, units=units) for item in standing]
