@@ -51,6 +51,9 @@ LAYERS = {
     },
 }
 
+# From rows to content the way of a month goes one way.
+MONTH = {"facts": 1, "gathering": 2, "tables": 2, "content": 3}
+
 RULES_MAY_NOT = {"django", "portal", "celery", "import_export"}
 
 
@@ -118,6 +121,13 @@ def test_imports_run_down_the_layers(path):
     own = layers.get(place(path), GROUND)
     found = {name.split(".")[1] for name in imports(path) if name.split(".")[0] == package and "." in name}
     assert {layer for layer in found if layers.get(layer, GROUND) > own} == set()
+
+
+@pytest.mark.parametrize("path", modules("dispatch/month"))
+def test_the_way_of_a_month_never_climbs(path):
+    own = MONTH.get(path.relative_to(ROOT / "dispatch/month").parts[0], GROUND)
+    found = {name.split(".")[2] for name in imports(path) if name.startswith("dispatch.month.")}
+    assert {room for room in found if MONTH.get(room, GROUND) > own} == set()
 
 
 @pytest.mark.parametrize("path", modules("dispatch/documents"))

@@ -33,13 +33,14 @@ class Column:
     """`group` is the heading above neighbours that share one.
 
     `width` counts Chinese characters: what the column has in Excel, and what text may take at most in Word and PDF,
-    where figures have the room that they need.
+    where figures have the room that they need. `key` names the column for programs, whatever its heading says.
     """
 
     title: str
     kind: CellKind = CellKind.TEXT
     group: str = ""
     width: int = 10
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,10 @@ class Table:
     total: tuple[Cell, ...] | None = None
     note: str = ""
     chart: Chart | None = None
+
+    def place_of(self, key: str) -> int:
+        """Where the column of that key stands. Raises ValueError where the table lacks it."""
+        return [column.key for column in self.columns].index(key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dispatch.documents.parts import CellKind, Column, PageBreak, Paragraph, Subtitle, Table, Title
 from dispatch.month.content.codec import decimal_of
+from dispatch.month.content.content import worst_first
 from dispatch.month.facts.values import UNSETTLED
 from dispatch.papers.reading import against, day, joined, money, on_day, percent, rank_words, verdict_of
 from projects.choices import Light
@@ -50,7 +51,7 @@ def briefs(content, occasion, *, of=None, note=""):
 
 def brief(leader, projects, content, occasion, *, note=""):
     """One leader's sheet."""
-    projects = sorted(projects, key=_worst_first)
+    projects = worst_first(content, projects)
     problems = sorted(
         ((project, problem) for project in projects for problem in project["problems"]),
         key=lambda found: (found[1]["deadline"] or "9999", found[1]["number"]),
@@ -90,11 +91,6 @@ def _rows_shown(projects, problems, promises):
     if problems and promises:
         return rows - rows // 2, rows // 2
     return (rows + ROWS_IN_PLACE_OF_A_TABLE,) * 2
-
-
-def _worst_first(project):
-    lag = decimal_of(project["lag_vs_time"])
-    return list(Light.values).index(project["light"]), lag is None, lag or 0
 
 
 def _position(leader, content):

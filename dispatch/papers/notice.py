@@ -22,7 +22,6 @@ from dispatch.papers.chapters.people import people
 from dispatch.papers.chapters.work import fields, followed, problems
 from dispatch.papers.decisions import decisions_table, draft_mark, nothing_decided
 from dispatch.papers.reading import MOST_ROWS, NUMERALS, attached, compact, day, joined, on_day, without
-from dispatch.rules.light import is_behind
 from projects.wording import date_text, month_text
 
 CHAPTERS = (
@@ -36,16 +35,16 @@ CHAPTERS = (
 )
 LAGS = "项目投资完成与时间进度差一览表"
 LAG_COLUMNS = (
-    "序号",
-    "项目",
-    "包保领导",
-    "责任单位",
-    "亮灯",
-    "年度计划",
-    "完成投资",
-    "完成率",
-    "与时间进度",
-    "与分月计划",
+    "serial",
+    "project",
+    "leader",
+    "lead_unit",
+    "light",
+    "plan",
+    "invested",
+    "completion",
+    "lag_vs_time",
+    "lag_vs_plan",
 )
 LAG_NOTE = "没有开工的项目按应开工时间亮灯，差距只供参考；每月还需、年底预计和备注见台账。"
 ATTACHED = (
@@ -97,10 +96,11 @@ def _attachments(content, tables):
     lags = replace(compact(tables["lags"], *LAG_COLUMNS), note=LAG_NOTE)
     found = tables | {"lags": lags, "decisions": _open_decisions(content, tables["decisions"])}
     found["answers"] = _answers(content)
-    found["leaders"] = without(tables["leaders"], "职务")
+    found["leaders"] = without(tables["leaders"], "title")
     if len(content["projects"]) > MOST_ROWS:
         found["weekly"] = _counts_only(tables["weekly"])
-    listed = {"lags": _is_behind}
+    light = found["lags"].place_of("light")
+    listed = {"lags": lambda row: row[light] in content["lights"]["behind"]}
     return [attached(title, found[key], listed.get(key)) for key, title in ATTACHED if found[key].rows]
 
 
@@ -111,13 +111,9 @@ def _open_decisions(content, table):
 
 
 def _counts_only(table):
-    """Without the last column, which names every project that did not report."""
-    named = table.columns[-1].title
-    return replace(without(table, named), note=f"{table.note}{named}见台账。")
-
-
-def _is_behind(row):
-    return is_behind(row[LAG_COLUMNS.index("亮灯")])
+    """Without the column that names every project that did not report."""
+    named = table.columns[table.place_of("missing_names")].title
+    return replace(without(table, "missing_names"), note=f"{table.note}{named}见台账。")
 
 
 def _opening(content, occasion):

@@ -74,9 +74,9 @@ def names_of(projects):
     return [project["name"] for project in projects]
 
 
-def total_of(table):
-    """{column title: cell} of a table's total row; empty where it has none."""
-    return dict(zip((column.title for column in table.columns), table.total or (), strict=False))
+def is_behind(content, project):
+    """Whether the light of a project counted as behind when its month was frozen."""
+    return project["light"] in content["lights"]["behind"]
 
 
 def joined(*sentences):
@@ -84,18 +84,17 @@ def joined(*sentences):
     return "".join(sentence for sentence in sentences if sentence)
 
 
-def compact(table, *titles):
+def compact(table, *keys):
     """The columns of a table that running text has room for; its chart stands beside it as a figure of its own.
 
-    The whole table is in the Excel ledger. Raises ValueError for a title that the table lacks.
+    The whole table is in the Excel ledger. Raises ValueError for a column that the table lacks.
     """
-    found = [column.title for column in table.columns]
-    return _only(table, [found.index(title) for title in titles])
+    return _only(table, [table.place_of(key) for key in keys])
 
 
-def without(table, title):
+def without(table, key):
     """All columns but one."""
-    return _only(table, [place for place, column in enumerate(table.columns) if column.title != title])
+    return _only(table, [place for place, column in enumerate(table.columns) if column.key != key])
 
 
 def _only(table, places):

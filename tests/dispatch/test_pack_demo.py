@@ -14,6 +14,7 @@ from dispatch.models import Standing
 from dispatch.month.content.codec import tables_of
 from dispatch.month.content.collect import month_content
 from dispatch.month.content.content import newest_number
+from dispatch.month.content.formats import FORMAT
 from dispatch.month.gathering.month import month_facts
 from dispatch.month.tables import tables_from
 from dispatch.pages.light import light_rows
@@ -76,7 +77,7 @@ def whole():
 
 def test_thirteen_tables_in_their_order(content, tables):
     assert list(tables) == KEYS
-    assert content["format"] == 1
+    assert content["format"] == FORMAT
     assert all("截至2012年" in table.basis and "口径：" in table.basis for table in tables.values())
 
 

@@ -1,7 +1,5 @@
 """Freezing a month's figures: the office proposes what it looked through, a supervisor confirms just that."""
 
-import json
-
 from django.db import transaction
 
 from dispatch.actions.dispatch_meeting.steps import locked, trail
@@ -9,6 +7,7 @@ from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting, FreezeProposal, Snapshot
 from dispatch.month.content.collect import month_content
 from dispatch.month.content.figures import figures_hash, figures_of
+from dispatch.month.content.formats import decoded
 from dispatch.queries.dispatch_meeting import facts_of
 from dispatch.rules.chain import FIRST, canonical, chained_hash
 from dispatch.rules.dispatch_meeting import CONFIRM_FREEZE, DISPATCH_MEETING, PROPOSE_FREEZE, next_step
@@ -110,7 +109,7 @@ def _signed():
 def _is_as_confirmed(snapshot):
     """Whether month, ledger number, day and persons are those of the content and of what was confirmed, and so the figures."""
     proposal = snapshot.meeting.proposals.filter(state=Proposal.CONFIRMED).first()
-    content = json.loads(snapshot.content)
+    content = decoded(snapshot.content)
     stands = [snapshot.meeting.month.isoformat(), snapshot.ledger_number, snapshot.frozen_on.isoformat()]
     return (
         proposal is not None

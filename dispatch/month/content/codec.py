@@ -48,7 +48,13 @@ def encode_table(table):
         "basis": table.basis,
         "note": table.note,
         "columns": [
-            {"title": column.title, "kind": str(column.kind), "group": column.group, "width": column.width}
+            {
+                "key": column.key,
+                "title": column.title,
+                "kind": str(column.kind),
+                "group": column.group,
+                "width": column.width,
+            }
             for column in columns
         ],
         "rows": [_encode_row(row, columns) for row in table.rows],
@@ -59,7 +65,7 @@ def encode_table(table):
 
 def decode_table(stored):
     columns = tuple(
-        Column(column["title"], CellKind(column["kind"]), column["group"], column["width"])
+        Column(column["title"], CellKind(column["kind"]), column["group"], column["width"], column["key"])
         for column in stored["columns"]
     )
     return Table(
@@ -77,6 +83,19 @@ def decode_table(stored):
 def tables_of(content):
     """The tables of a frozen content, in their order."""
     return tuple(decode_table(stored) for stored in content["tables"])
+
+
+def sums_of_tables(tables):
+    """{table: {column: the figure of its total row}} of encoded tables; what is written there in words (合计) is none."""
+    return {
+        table["key"]: {
+            column["key"]: cell
+            for column, cell in zip(table["columns"], table["total"], strict=True)
+            if column["kind"] != CellKind.TEXT and not isinstance(cell, dict)
+        }
+        for table in tables
+        if table["total"]
+    }
 
 
 def decimal_of(text):

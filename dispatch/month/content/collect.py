@@ -4,8 +4,10 @@ A content is plain JSON: text, whole numbers, lists and mappings. Amounts and pe
 days are ISO dates, and names stand in place of database numbers. The same district gives the same content to the letter.
 """
 
-from dispatch.month.content.codec import as_json, encode_table
+from dispatch.models import Level, Standing
+from dispatch.month.content.codec import as_json, encode_table, sums_of_tables
 from dispatch.month.content.corrections import corrections_before
+from dispatch.month.content.formats import FORMAT
 from dispatch.month.content.project_content import decision_content, project_content
 from dispatch.month.facts.groups import (
     by_place,
@@ -19,12 +21,14 @@ from dispatch.month.facts.values import UNSETTLED
 from dispatch.month.gathering.month import month_facts
 from dispatch.month.tables import tables_from
 from dispatch.month.tables.attraction import silent_units
+from dispatch.month.tables.problems import level_words
 from dispatch.queries.figures import figures_of
+from dispatch.rules.light import is_behind
 from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN
 from projects.rules.schedule import time_progress
 from projects.rules.start_rate import start_rates
 
-FORMAT = 1
+WORST_FIRST = sorted(Standing.SEVERITY, key=Standing.SEVERITY.get)
 
 
 def month_content(*, as_of, number, on):
@@ -42,6 +46,8 @@ def month_content(*, as_of, number, on):
         "headline": _headline(facts),
         "basis": {"book": facts.basis.book, "cut_off": facts.basis.cut_off, "unit": facts.basis.unit},
         "compared": facts.compared,
+        "lights": {"order": WORST_FIRST, "behind": [light for light in WORST_FIRST if is_behind(light)]},
+        "problem_levels": {level: level_words(level) for level in Level.values},
         "totals": sums_of(facts.whole) | {"time_progress_pct": time_progress(as_of=as_of).pct},
         "year": [_month(month) for month in facts.year],
         "start_rates": _start_rates(facts),
@@ -58,7 +64,8 @@ def month_content(*, as_of, number, on):
         "projects": [project_content(project) for project in facts.projects],
         "corrections": [row.as_content() for row in corrections_before(as_of, number=number)],
     }
-    return as_json(content) | {"tables": [encode_table(table) for table in tables_from(facts)]}
+    tables = [encode_table(table) for table in tables_from(facts)]
+    return as_json(content) | {"tables": tables, "sums": sums_of_tables(tables)}
 
 
 def _headline(facts):

@@ -99,7 +99,7 @@ def compare(before, after):
         lag_points=_pair(totals, after["totals"], "lag"),
         invested_wan=_pair(totals, after["totals"], "invested"),
         lights={
-            light: (before["headline"]["lights"][light] if before else None, after["headline"]["lights"][light])
+            light: (before["headline"]["lights"].get(light) if before else None, after["headline"]["lights"].get(light))
             for light in Light.values
         },
         moves=tuple(_move(earlier.get(project["code"]), project) for project in after["projects"]),
@@ -149,7 +149,7 @@ def _rank(rank):
 
 
 MOVE_COLUMNS = (
-    Column("项目", width=16),
+    Column("项目", width=16, key="project"),
     Column("包保领导", width=5),
     Column("责任单位", width=8),
     Column("上期", CellKind.LIGHT, "本灯", 4),

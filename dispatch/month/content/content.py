@@ -1,13 +1,11 @@
 """The content that a dispatch meeting stands on: its snapshot once frozen, the figures as they are before."""
 
-import json
-
 from django.core.cache import cache
 
-from dispatch.models import DispatchMeeting, Standing
+from dispatch.models import DispatchMeeting
 from dispatch.month.content.codec import decimal_of
 from dispatch.month.content.collect import month_content
-from projects.choices import Light
+from dispatch.month.content.formats import decoded
 from projects.models import AuditEvent, LedgerCounter
 
 REMEMBERED_SECONDS = 10 * 60
@@ -16,7 +14,7 @@ REMEMBERED_SECONDS = 10 * 60
 def content_of(meeting, *, on):
     """The meeting's content as plain data."""
     if meeting.is_frozen:
-        return json.loads(meeting.snapshot.content)
+        return decoded(meeting.snapshot.content)
     return month_content(as_of=meeting.month, number=newest_number(meeting.month.year), on=on)
 
 
@@ -27,7 +25,7 @@ def content_to_read(meeting, *, on, at):
     an audit event, so that what is remembered is what is known; what leaves none shows after those minutes.
     """
     if meeting.is_frozen:
-        return json.loads(meeting.snapshot.content), None
+        return decoded(meeting.snapshot.content), None
     known = [
         on.isoformat(),
         newest_number(meeting.month.year),
@@ -42,20 +40,21 @@ def content_to_read(meeting, *, on, at):
     return content, at
 
 
-def worst_first(projects):
+def worst_first(content, projects):
     """Projects of a content in the order in which they are called: by light, then by how far they are behind."""
-    return sorted(projects, key=_severity)
+    order = content["lights"]["order"]
 
+    def severity(project):
+        lag = decimal_of(project["lag_vs_time"])
+        return order.index(project["light"]), lag is None, lag or 0, project["code"]
 
-def _severity(project):
-    lag = decimal_of(project["lag_vs_time"])
-    return Standing.SEVERITY[Light(project["light"])], lag is None, lag or 0, project["code"]
+    return sorted(projects, key=severity)
 
 
 def frozen_content(month):
     """The content of a frozen month, or None."""
     meeting = DispatchMeeting.objects.filter(month=month, snapshot__isnull=False).select_related("snapshot").first()
-    return json.loads(meeting.snapshot.content) if meeting else None
+    return decoded(meeting.snapshot.content) if meeting else None
 
 
 def newest_number(year):

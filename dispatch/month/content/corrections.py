@@ -4,7 +4,6 @@ Frozen figures stay as they are. What two persons approved is named with its rea
 or voided projects changed besides is found by comparing each snapshot with the figures as they are known now.
 """
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from django.db.models.functions import Greatest
 from dispatch.documents.parts import CellKind, Column, Table
 from dispatch.models import FrozenCorrection, Snapshot
 from dispatch.month.content.codec import decimal_of
+from dispatch.month.content.formats import decoded
 from projects.models import AnnualPlan, InvestmentEntry, Project
 from projects.money import show_wan
 from projects.wording import month_text
@@ -100,7 +100,7 @@ def corrections_before(as_of, *, number):
     codes = dict(Project.objects.filter(year=as_of.year).values_list("pk", "code"))
     moved_before = {}
     for snapshot in snapshots.order_by("meeting__month").iterator(chunk_size=1):
-        content, month = json.loads(snapshot.content), snapshot.meeting.month
+        content, month = decoded(snapshot.content), snapshot.meeting.month
         named.update(map(_identity, corrections_of(content)))
         of_month = approved[month]
         changed, moved_before = _changed(content, month, number, codes, of_month, moved_before)

@@ -41,8 +41,8 @@ def headline_words(headline):
         "时间进度": f"{headline['time_progress_pct']}%",
         "比时间进度": f"{headline['lag_points']}个百分点",
     }
-    for light in Light:
-        figures[_light_word(light)] = f"{headline['lights'][light]}个"
+    for light, count in headline["lights"].items():
+        figures[_light_word(light)] = f"{count}个"
     for category in Category:
         counts = headline["categories"][category]
         under_way = f"，已{category.start_event}{counts['under_way']}个" if "under_way" in counts else ""
@@ -54,11 +54,11 @@ def in_reading_order(headline):
     """The figures of a headline as they are read: canonical JSON, in which a proposal is kept, has them by their names."""
     first = ("项目", "年度计划", "完成投资", "完成率", "时间进度", "比时间进度")
     order = (*first, *map(_light_word, Light), *(category.label for category in Category))
-    return {figure: headline[figure] for figure in order}
+    return {figure: headline[figure] for figure in order if figure in headline}
 
 
 def _light_word(light):
-    return f"{light.label}灯"
+    return f"{Light(light).label}灯"
 
 
 def _project(project):

@@ -10,13 +10,16 @@ from projects.rules.rounding import round_half_up
 
 STAGES, MONEY = "提报项目（个）", "投资（万元）"
 COLUMNS = (
-    Column("单位", width=10),
-    Column("认领任务", CellKind.MONEY, width=7),
-    Column("小计", CellKind.COUNT, STAGES, 4),
-    *(Column(Prospect.Stage(stage).label, CellKind.COUNT, STAGES, 4) for stage in Prospect.Stage.values),
-    Column("计划投资", CellKind.MONEY, MONEY, 8),
-    Column("到位资金", CellKind.MONEY, MONEY, 8),
-    Column("提报情况", width=6),
+    Column("单位", width=10, key="unit"),
+    Column("认领任务", CellKind.MONEY, width=7, key="claimed"),
+    Column("小计", CellKind.COUNT, STAGES, 4, key="prospects"),
+    *(
+        Column(Prospect.Stage(stage).label, CellKind.COUNT, STAGES, 4, key=f"stage_{stage}")
+        for stage in Prospect.Stage.values
+    ),
+    Column("计划投资", CellKind.MONEY, MONEY, 8, key="planned"),
+    Column("到位资金", CellKind.MONEY, MONEY, 8, key="funds"),
+    Column("提报情况", width=6, key="reporting"),
 )
 
 

@@ -5,14 +5,14 @@ from dispatch.month.words import counted_words
 from projects.wording import month_text
 
 COLUMNS = (
-    Column("序号", CellKind.COUNT, width=3),
-    Column("来源", width=10),
-    Column("项目", width=14),
-    Column("议定事项", width=26),
-    Column("责任单位", width=8),
-    Column("责任人", width=6),
-    Column("完成时限", CellKind.DATE, width=7),
-    Column("办理情况", width=7),
+    Column("序号", CellKind.COUNT, width=3, key="serial"),
+    Column("来源", width=10, key="source"),
+    Column("项目", width=14, key="project"),
+    Column("议定事项", width=26, key="action"),
+    Column("责任单位", width=8, key="lead_unit"),
+    Column("责任人", width=6, key="person"),
+    Column("完成时限", CellKind.DATE, width=7, key="due_on"),
+    Column("办理情况", width=7, key="state"),
 )
 
 

@@ -8,17 +8,17 @@ from projects.rules.rounding import round_half_up
 from projects.rules.start_rate import Share
 
 COLUMNS = (
-    Column("部门", width=9),
-    Column("交办", CellKind.COUNT, width=4),
-    Column("办结", CellKind.COUNT, width=4),
-    Column("其中：限时内", CellKind.COUNT, width=5),
-    Column("限时办结率", CellKind.PCT, width=7),
-    Column("在办", CellKind.COUNT, width=4),
-    Column("其中：超期", CellKind.COUNT, width=4),
-    Column("用时（工作日）", CellKind.COUNT, width=6),
-    Column("件均用时", CellKind.MONEY, width=5),
-    Column("评价次数", CellKind.COUNT, width=4),
-    Column("平均评分", CellKind.MONEY, width=5),
+    Column("部门", width=9, key="unit"),
+    Column("交办", CellKind.COUNT, width=4, key="handled"),
+    Column("办结", CellKind.COUNT, width=4, key="solved"),
+    Column("其中：限时内", CellKind.COUNT, width=5, key="in_time"),
+    Column("限时办结率", CellKind.PCT, width=7, key="in_time_rate"),
+    Column("在办", CellKind.COUNT, width=4, key="open"),
+    Column("其中：超期", CellKind.COUNT, width=4, key="overdue"),
+    Column("用时（工作日）", CellKind.COUNT, width=6, key="days"),
+    Column("件均用时", CellKind.MONEY, width=5, key="days_a_problem"),
+    Column("评价次数", CellKind.COUNT, width=4, key="rated"),
+    Column("平均评分", CellKind.MONEY, width=5, key="rating"),
 )
 
 

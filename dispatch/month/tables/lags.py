@@ -10,22 +10,22 @@ from projects.rules.rounding import round_half_up
 MONEY, LAG, AHEAD = "投资完成情况", "差距", "后续"
 NAMED_POINTS = 8
 COLUMNS = (
-    Column("序号", CellKind.COUNT, width=3),
-    Column("项目", width=14),
-    Column("类别", width=7),
-    Column("包保领导", width=6),
-    Column("责任单位", width=8),
-    Column("亮灯", CellKind.LIGHT, width=3),
-    Column("年度计划", CellKind.MONEY, MONEY, 9),
-    Column("完成投资", CellKind.MONEY, MONEY, 8),
-    Column("完成率", CellKind.PCT, MONEY, 7),
-    Column("与时间进度", CellKind.POINTS, LAG, 5),
-    Column("与分月计划", CellKind.POINTS, LAG, 5),
-    Column("月均完成", CellKind.MONEY, AHEAD, 7),
-    Column("每月还需", CellKind.MONEY, AHEAD, 7),
-    Column("年底预计", CellKind.MONEY, AHEAD, 8),
-    Column("预计完成率", CellKind.PCT, AHEAD, 8),
-    Column("备注", width=8),
+    Column("序号", CellKind.COUNT, width=3, key="serial"),
+    Column("项目", width=14, key="project"),
+    Column("类别", width=7, key="category"),
+    Column("包保领导", width=6, key="leader"),
+    Column("责任单位", width=8, key="lead_unit"),
+    Column("亮灯", CellKind.LIGHT, width=3, key="light"),
+    Column("年度计划", CellKind.MONEY, MONEY, 9, key="plan"),
+    Column("完成投资", CellKind.MONEY, MONEY, 8, key="invested"),
+    Column("完成率", CellKind.PCT, MONEY, 7, key="completion"),
+    Column("与时间进度", CellKind.POINTS, LAG, 5, key="lag_vs_time"),
+    Column("与分月计划", CellKind.POINTS, LAG, 5, key="lag_vs_plan"),
+    Column("月均完成", CellKind.MONEY, AHEAD, 7, key="pace"),
+    Column("每月还需", CellKind.MONEY, AHEAD, 7, key="needed_per_month"),
+    Column("年底预计", CellKind.MONEY, AHEAD, 8, key="forecast"),
+    Column("预计完成率", CellKind.PCT, AHEAD, 8, key="forecast_completion"),
+    Column("备注", width=8, key="remark"),
 )
 
 

@@ -8,20 +8,20 @@ from projects.choices import Light
 
 WHY = "三类现象"
 COLUMNS = (
-    Column("序号", CellKind.COUNT, width=3),
-    Column("亮灯", CellKind.LIGHT, width=3),
-    Column("项目", width=14),
-    Column("包保领导", width=6),
-    Column("责任单位", width=8),
-    Column("与时间进度差", CellKind.POINTS, width=5),
-    Column("亮灯依据", width=20),
-    Column("系统判定", group=WHY, width=5),
-    Column("改判", group=WHY, width=5),
-    Column("改判原因", group=WHY, width=12),
-    Column("“捂”的迹象", width=12),
-    Column("上月末本灯", CellKind.LIGHT, width=4),
-    Column("变化", width=4),
-    Column("亮灯以来", CellKind.DATE, width=7),
+    Column("序号", CellKind.COUNT, width=3, key="serial"),
+    Column("亮灯", CellKind.LIGHT, width=3, key="light"),
+    Column("项目", width=14, key="project"),
+    Column("包保领导", width=6, key="leader"),
+    Column("责任单位", width=8, key="lead_unit"),
+    Column("与时间进度差", CellKind.POINTS, width=5, key="lag_vs_time"),
+    Column("亮灯依据", width=20, key="rule"),
+    Column("系统判定", group=WHY, width=5, key="computed"),
+    Column("改判", group=WHY, width=5, key="ruling"),
+    Column("改判原因", group=WHY, width=12, key="ruling_reason"),
+    Column("“捂”的迹象", width=12, key="concealment"),
+    Column("上月末本灯", CellKind.LIGHT, width=4, key="base_before"),
+    Column("变化", width=4, key="moved"),
+    Column("亮灯以来", CellKind.DATE, width=7, key="lit_since"),
 )
 
 

@@ -9,18 +9,18 @@ from projects.money import show_wan
 STARTED = "开工情况"
 MONEY = "投资完成情况"
 COLUMNS = (
-    Column("类别", width=8),
-    Column("项目数", CellKind.COUNT, width=4),
-    Column("已开工（启动）", CellKind.COUNT, STARTED, 5),
-    Column("其中：地基施工", CellKind.COUNT, STARTED, 5),
-    Column("近期开工", CellKind.COUNT, STARTED, 4),
-    Column("其余未开工", CellKind.COUNT, STARTED, 4),
-    Column("年度计划", CellKind.MONEY, MONEY, 9),
-    Column("完成投资", CellKind.MONEY, MONEY, 8),
-    Column("完成率", CellKind.PCT, MONEY, 7),
-    Column("与时间进度差", CellKind.POINTS, MONEY, 5),
-    Column("与分月计划差", CellKind.POINTS, MONEY, 5),
-    Column("其余未开工项目", width=30),
+    Column("类别", width=8, key="category"),
+    Column("项目数", CellKind.COUNT, width=4, key="projects"),
+    Column("已开工（启动）", CellKind.COUNT, STARTED, 5, key="started"),
+    Column("其中：地基施工", CellKind.COUNT, STARTED, 5, key="foundation"),
+    Column("近期开工", CellKind.COUNT, STARTED, 4, key="starting_soon"),
+    Column("其余未开工", CellKind.COUNT, STARTED, 4, key="no_word"),
+    Column("年度计划", CellKind.MONEY, MONEY, 9, key="plan"),
+    Column("完成投资", CellKind.MONEY, MONEY, 8, key="invested"),
+    Column("完成率", CellKind.PCT, MONEY, 7, key="completion"),
+    Column("与时间进度差", CellKind.POINTS, MONEY, 5, key="lag_vs_time"),
+    Column("与分月计划差", CellKind.POINTS, MONEY, 5, key="lag_vs_plan"),
+    Column("其余未开工项目", width=30, key="no_word_names"),
 )
 
 

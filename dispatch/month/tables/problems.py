@@ -7,14 +7,21 @@ from projects.choices import Cause
 from projects.wording import month_text
 
 OPEN, MONTH = "在办问题", "本月"
+
+
+def level_words(level):
+    """一级（承办单位）"""
+    return f"{'一二三'[level - 1]}级（{Level(level).label}）"
+
+
 COLUMNS = (
-    Column("原因", width=7),
-    Column("小计", CellKind.COUNT, OPEN, 4),
-    *(Column(f"{'一二三'[level - 1]}级（{Level(level).label}）", CellKind.COUNT, OPEN, 5) for level in Level.values),
-    Column("其中：超期", CellKind.COUNT, OPEN, 4),
-    Column("新提出", CellKind.COUNT, MONTH, 4),
-    Column("销号", CellKind.COUNT, MONTH, 4),
-    Column("超期问题（编号 项目 承办）", width=40),
+    Column("原因", width=7, key="cause"),
+    Column("小计", CellKind.COUNT, OPEN, 4, key="open"),
+    *(Column(level_words(level), CellKind.COUNT, OPEN, 5, key=f"level_{level}") for level in Level.values),
+    Column("其中：超期", CellKind.COUNT, OPEN, 4, key="overdue"),
+    Column("新提出", CellKind.COUNT, MONTH, 4, key="raised"),
+    Column("销号", CellKind.COUNT, MONTH, 4, key="closed"),
+    Column("超期问题（编号 项目 承办）", width=40, key="overdue_names"),
 )
 
 

@@ -8,16 +8,16 @@ from projects.rules.schedule import time_progress
 
 MONEY, LIGHTS = "投资完成情况", "亮灯（个）"
 COLUMNS = (
-    Column("工程", width=14),
-    Column("项目数", CellKind.COUNT, width=4),
-    Column("已开工（启动）", CellKind.COUNT, width=5),
-    Column("年度计划", CellKind.MONEY, MONEY, 9),
-    Column("完成投资", CellKind.MONEY, MONEY, 8),
-    Column("完成率", CellKind.PCT, MONEY, 7),
-    Column("与时间进度差", CellKind.POINTS, MONEY, 5),
-    Column("与分月计划差", CellKind.POINTS, MONEY, 5),
-    Column("完成率名次", width=5),
-    *(Column(Light(light).label, CellKind.COUNT, LIGHTS, 3) for light in Light.values),
+    Column("工程", width=14, key="programme"),
+    Column("项目数", CellKind.COUNT, width=4, key="projects"),
+    Column("已开工（启动）", CellKind.COUNT, width=5, key="started"),
+    Column("年度计划", CellKind.MONEY, MONEY, 9, key="plan"),
+    Column("完成投资", CellKind.MONEY, MONEY, 8, key="invested"),
+    Column("完成率", CellKind.PCT, MONEY, 7, key="completion"),
+    Column("与时间进度差", CellKind.POINTS, MONEY, 5, key="lag_vs_time"),
+    Column("与分月计划差", CellKind.POINTS, MONEY, 5, key="lag_vs_plan"),
+    Column("完成率名次", width=5, key="rank"),
+    *(Column(Light(light).label, CellKind.COUNT, LIGHTS, 3, key=f"light_{light}") for light in Light.values),
 )
 
 

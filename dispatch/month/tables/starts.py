@@ -9,19 +9,19 @@ from projects.rules.start_rate import Share, start_rates, start_rates_by_categor
 
 STARTED, ON_SCHEDULE, FINISHED = "年度开工", "应开工按期", "竣工"
 COLUMNS = (
-    Column("类别", width=8),
-    Column("项目数", CellKind.COUNT, width=4),
-    Column("已开工（启动）", CellKind.COUNT, STARTED, 5),
-    Column("开工率", CellKind.PCT, STARTED, 7),
-    Column("应开工", CellKind.COUNT, ON_SCHEDULE, 4),
-    Column("其中：已开工", CellKind.COUNT, ON_SCHEDULE, 4),
-    Column("按期率", CellKind.PCT, ON_SCHEDULE, 5),
-    Column("应开未开", CellKind.COUNT, ON_SCHEDULE, 4),
-    Column("提前开工", CellKind.COUNT, ON_SCHEDULE, 4),
-    Column("全年计划竣工", CellKind.COUNT, FINISHED, 4),
-    Column("应竣工", CellKind.COUNT, FINISHED, 4),
-    Column("已竣工", CellKind.COUNT, FINISHED, 4),
-    Column("应开未开项目", width=30),
+    Column("类别", width=8, key="category"),
+    Column("项目数", CellKind.COUNT, width=4, key="projects"),
+    Column("已开工（启动）", CellKind.COUNT, STARTED, 5, key="started"),
+    Column("开工率", CellKind.PCT, STARTED, 7, key="start_rate"),
+    Column("应开工", CellKind.COUNT, ON_SCHEDULE, 4, key="due"),
+    Column("其中：已开工", CellKind.COUNT, ON_SCHEDULE, 4, key="due_started"),
+    Column("按期率", CellKind.PCT, ON_SCHEDULE, 5, key="on_schedule_rate"),
+    Column("应开未开", CellKind.COUNT, ON_SCHEDULE, 4, key="overdue"),
+    Column("提前开工", CellKind.COUNT, ON_SCHEDULE, 4, key="early"),
+    Column("全年计划竣工", CellKind.COUNT, FINISHED, 4, key="finish_planned"),
+    Column("应竣工", CellKind.COUNT, FINISHED, 4, key="finish_due"),
+    Column("已竣工", CellKind.COUNT, FINISHED, 4, key="finished"),
+    Column("应开未开项目", width=30, key="overdue_names"),
 )
 
 

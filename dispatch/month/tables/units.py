@@ -13,21 +13,21 @@ from projects.choices import Light
 PROJECTS, MONEY, LIGHTS = "项目（个）", "投资完成情况", "亮灯（个）"
 PROBLEMS, PROMISES = "承办问题", "单位承诺"
 COLUMNS = (
-    Column("名次", width=5),
-    Column("责任单位", width=9),
-    Column("牵头", CellKind.COUNT, PROJECTS, 4),
-    Column("配合", CellKind.COUNT, PROJECTS, 4),
-    Column("年度计划", CellKind.MONEY, MONEY, 9),
-    Column("完成投资", CellKind.MONEY, MONEY, 8),
-    Column("完成率", CellKind.PCT, MONEY, 7),
-    Column("与时间进度差", CellKind.POINTS, MONEY, 5),
-    Column("与分月计划差", CellKind.POINTS, MONEY, 5),
-    Column("红", CellKind.COUNT, LIGHTS, 3),
-    Column("黄", CellKind.COUNT, LIGHTS, 3),
-    Column("在办", CellKind.COUNT, PROBLEMS, 3),
-    Column("超期", CellKind.COUNT, PROBLEMS, 3),
-    Column("已兑现", CellKind.COUNT, PROMISES, 3),
-    Column("未兑现", CellKind.COUNT, PROMISES, 3),
+    Column("名次", width=5, key="rank"),
+    Column("责任单位", width=9, key="lead_unit"),
+    Column("牵头", CellKind.COUNT, PROJECTS, 4, key="leading"),
+    Column("配合", CellKind.COUNT, PROJECTS, 4, key="joined"),
+    Column("年度计划", CellKind.MONEY, MONEY, 9, key="plan"),
+    Column("完成投资", CellKind.MONEY, MONEY, 8, key="invested"),
+    Column("完成率", CellKind.PCT, MONEY, 7, key="completion"),
+    Column("与时间进度差", CellKind.POINTS, MONEY, 5, key="lag_vs_time"),
+    Column("与分月计划差", CellKind.POINTS, MONEY, 5, key="lag_vs_plan"),
+    Column("红", CellKind.COUNT, LIGHTS, 3, key="red"),
+    Column("黄", CellKind.COUNT, LIGHTS, 3, key="yellow"),
+    Column("在办", CellKind.COUNT, PROBLEMS, 3, key="open_problems"),
+    Column("超期", CellKind.COUNT, PROBLEMS, 3, key="overdue_problems"),
+    Column("已兑现", CellKind.COUNT, PROMISES, 3, key="promises_kept"),
+    Column("未兑现", CellKind.COUNT, PROMISES, 3, key="promises_broken"),
 )
 
 

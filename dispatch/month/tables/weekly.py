@@ -8,16 +8,16 @@ from projects.rules.start_rate import Share
 from projects.wording import month_text
 
 COLUMNS = (
-    Column("联络单位", width=9),
-    Column("应报", CellKind.COUNT, width=4),
-    Column("实报", CellKind.COUNT, width=4),
-    Column("其中：按时", CellKind.COUNT, width=4),
-    Column("其中：迟报", CellKind.COUNT, width=4),
-    Column("缺报", CellKind.COUNT, width=4),
-    Column("其中：已补", CellKind.COUNT, width=4),
-    Column("待报", CellKind.COUNT, width=4),
-    Column("按时率", CellKind.PCT, width=7),
-    Column("缺报项目（份数）", width=30),
+    Column("联络单位", width=9, key="unit"),
+    Column("应报", CellKind.COUNT, width=4, key="owed"),
+    Column("实报", CellKind.COUNT, width=4, key="filed"),
+    Column("其中：按时", CellKind.COUNT, width=4, key="on_time"),
+    Column("其中：迟报", CellKind.COUNT, width=4, key="late"),
+    Column("缺报", CellKind.COUNT, width=4, key="missed"),
+    Column("其中：已补", CellKind.COUNT, width=4, key="supplied"),
+    Column("待报", CellKind.COUNT, width=4, key="expected"),
+    Column("按时率", CellKind.PCT, width=7, key="on_time_rate"),
+    Column("缺报项目（份数）", width=30, key="missing_names"),
 )
 
 

@@ -200,7 +200,7 @@ def _frozen(meeting, projects, on):
     content, codes = content_of(meeting, on=on), set(projects.values_list("code", flat=True))
     leaders, units = ({group["name"]: _place(group) for group in content[key]} for key in ("leaders", "units"))
     found = [project for project in content["projects"] if project["code"] in codes]
-    return [_thawed(project, leaders, units, meeting.month) for project in worst_first(found)]
+    return [_thawed(project, leaders, units, meeting.month) for project in worst_first(content, found)]
 
 
 def _place(group):

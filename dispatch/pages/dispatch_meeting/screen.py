@@ -42,7 +42,7 @@ def projects_to_call(content, *, user, on):
     if not user.sees_whole_district:
         own = set(Project.objects.visible_to(user, on=on, head_only=False).values_list("code", flat=True))
         found = [project for project in found if project["code"] in own]
-    return worst_first(found)
+    return worst_first(content, found)
 
 
 def place_of(number, project):

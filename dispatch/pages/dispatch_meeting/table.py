@@ -12,8 +12,6 @@ from projects.choices import Light
 from projects.wording import date_text, moment_text
 
 PAGE_SIZE = 200
-PROJECT_COLUMNS = ("项目", "项目名称")
-INVESTED_COLUMNS = ("完成投资",)
 
 
 def tables_page(meeting, content, *, computed_at):
@@ -101,9 +99,8 @@ def _head(setting):
 
 def _doors(table, content, as_of):
     """(index of the project's column, index of its investment or None, {name: (page, entries behind the amount)})."""
-    titles = [column.title for column in table.columns]
-    project = next((index for index, title in enumerate(titles) if title in PROJECT_COLUMNS), None)
-    invested = next((index for index, title in enumerate(titles) if title in INVESTED_COLUMNS), None)
+    keys = [column.key for column in table.columns]
+    project, invested = (keys.index(key) if key in keys else None for key in ("project", "invested"))
     links = {}
     for item in content["projects"] if project is not None else ():
         entries = f"{reverse('project_entries', args=[item['code']])}?month={as_of:%Y-%m}"

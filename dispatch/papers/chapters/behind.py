@@ -4,22 +4,15 @@ from collections import defaultdict
 
 from dispatch.documents.parts import Paragraph, Subheading
 from dispatch.month.content.codec import decimal_of
-from dispatch.papers.reading import against, bracketed, joined, named, names_of, percent, verdict_of
-from dispatch.rules.diagnosis import (
-    ASSIGNED_NOT_PUSHED,
-    INSUFFICIENT_EVIDENCE,
-    MOVING_NOT_FAST,
-    PUSHED_NOT_MOVING,
-)
-from dispatch.rules.light import RED_TO_GREEN, is_behind
+from dispatch.papers.reading import against, bracketed, is_behind, joined, named, names_of, percent, verdict_of
 from projects.choices import Light
 
-VERDICTS = (ASSIGNED_NOT_PUSHED, PUSHED_NOT_MOVING, MOVING_NOT_FAST, INSUFFICIENT_EVIDENCE)
+VERDICTS = ("assigned_not_pushed", "pushed_not_moving", "moving_not_fast", "insufficient_evidence")
 DESCRIBED = 20
 
 
 def behind(content, tables, places):
-    found = [project for project in content["projects"] if is_behind(project["light"])]
+    found = [project for project in content["projects"] if is_behind(content, project)]
     red = [project for project in found if project["light"] == Light.RED]
     parts = [Subheading("（一）亮灯情况"), Paragraph(_lights(content, found, places))]
     parts += [Paragraph(_why(project), label=f"{place}.") for place, project in enumerate(red[:DESCRIBED], start=1)]
@@ -34,7 +27,8 @@ def behind(content, tables, places):
 
 def _lights(content, found, places):
     lights = content["headline"]["lights"]
-    counts = [f"{light.label}灯{lights[light]}个" for light in Light if light != Light.NONE and lights[light]]
+    lit = [light for light in Light if light != Light.NONE and lights.get(light)]
+    counts = [f"{light.label}灯{lights[light]}个" for light in lit]
     if lights[Light.NONE]:
         counts.append(f"不亮灯{lights[Light.NONE]}个")
     if not counts:
@@ -51,7 +45,7 @@ def _lights(content, found, places):
 
 
 def _moved(projects):
-    better = names_of(project for project in projects if project["moved"] == RED_TO_GREEN)
+    better = names_of(project for project in projects if project["moved"] == "red_to_green")
     worse = names_of(
         project
         for project in projects
@@ -97,9 +91,9 @@ def _phenomena(found, places):
         if verdict:
             by_code[verdict["verdict"]].append(project)
     said = [
-        f"“{verdict.label}”{len(by_code[verdict.code])}个：{named(names_of(by_code[verdict.code]))}"
-        for verdict in VERDICTS
-        if by_code[verdict.code]
+        f"“{verdict_of(charged[0])['label']}”{len(charged)}个：{named(names_of(charged))}"
+        for code in VERDICTS
+        if (charged := by_code[code])
     ]
     overruled = sum(bool(project["ruling"]) for project in found)
     return joined(

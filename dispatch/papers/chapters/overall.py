@@ -8,7 +8,7 @@ from projects.models import Indicator
 from projects.money import trim
 from projects.rules.rounding import points_text
 
-PROGRAMME_COLUMNS = ("工程", "项目数", "年度计划", "完成投资", "完成率", "与时间进度差", "与分月计划差")
+PROGRAMME_COLUMNS = ("programme", "projects", "plan", "invested", "completion", "lag_vs_time", "lag_vs_plan")
 STARTED_WORD = {Category.URBAN_VILLAGE: "启动拆迁或正在建设"}
 
 

@@ -3,10 +3,10 @@
 from itertools import groupby
 
 from dispatch.documents.parts import Paragraph, Subheading
-from dispatch.papers.reading import against, joined, named, names_of, percent, rank_words, total_of
-from dispatch.rules.site_meeting import MISSED
+from dispatch.papers.reading import against, joined, named, names_of, percent, rank_words
 
 ENDS = 3
+MISSED_WORD = "未召开"
 
 
 def people(content, tables, places):
@@ -22,7 +22,7 @@ def people(content, tables, places):
         Subheading("（二）责任单位"),
         Paragraph(_ranks(content["units"], "责任单位", "个")),
         Subheading("（三）周报报送"),
-        Paragraph(_weekly(tables["weekly"], places)),
+        Paragraph(_weekly(content, tables["weekly"], places)),
     ]
 
 
@@ -69,7 +69,7 @@ def _meetings(leaders):
     on_duty = [leader for leader in leaders if leader["duty"]]
     if not on_duty:
         return ""
-    missed = [leader["name"] for leader in on_duty if leader["duty"] == MISSED.label]
+    missed = [leader["name"] for leader in on_duty if leader["duty"] == MISSED_WORD]
     held = [leader for leader in on_duty if leader["site_meetings"]]
     times = sum(leader["site_meetings"] for leader in held)
     return joined(
@@ -92,16 +92,17 @@ def _promises(leaders):
     )
 
 
-def _weekly(table, places):
-    total = total_of(table)
-    if not total.get("应报"):
+def _weekly(content, table, places):
+    sums = content["sums"].get("weekly", {})
+    if not sums.get("owed"):
         return table.note
-    worst = [row for row in table.rows if row[5]]
-    said = [f"{row[0]}{row[5]}份" for row in sorted(worst, key=lambda row: -row[5])]
-    filed = f"实报{total['实报']}份（按时{total['其中：按时']}份、迟报{total['其中：迟报']}份）"
-    waiting = f"，未到期限{total['待报']}份" if total["待报"] else ""
+    worst = sorted((row for row in content["weekly"] if row["missed"]), key=lambda row: -row["missed"])
+    said = [f"{row['unit']}{row['missed']}份" for row in worst]
+    filed = f"实报{sums['filed']}份（按时{sums['on_time']}份、迟报{sums['late']}份）"
+    rate = percent(sums["on_time_rate"])
+    waiting = f"，未到期限{sums['expected']}份" if sums["expected"] else ""
     return joined(
-        f"本月应报周报{total['应报']}份，{filed if total['实报'] else '无一报送'}，按时率{percent(total['按时率'])}{waiting}。",
-        f"缺报{total['缺报']}份，其中事后补报{total['其中：已补']}份。" if said else "没有缺报。",
+        f"本月应报周报{sums['owed']}份，{filed if sums['filed'] else '无一报送'}，按时率{rate}{waiting}。",
+        f"缺报{sums['missed']}份，其中事后补报{sums['supplied']}份。" if said else "没有缺报。",
         f"有缺报的单位{len(said)}个：{named(said)}，详见{places['weekly']}。" if said else "",
     )

@@ -3,11 +3,16 @@
 from collections import Counter
 
 from dispatch.documents.parts import Paragraph, Subheading
+from dispatch.month.content.codec import decimal_of
 from dispatch.month.content.corrections import correction_words, corrections_of
-from dispatch.papers.reading import against, compact, joined, money, named, percent, total_of
+from dispatch.papers.reading import against, compact, joined, money, named, percent, without
 
 CORRECTIONS_SHOWN = 20
-HELP_COLUMNS = ("部门", "交办", "办结", "限时办结率", "在办", "其中：超期", "用时（工作日）", "平均评分")
+HOUSEHOLDS = (
+    ("已签约", "households_signed", ("签约率", "signed_rate")),
+    ("已腾空", "households_vacated", ("腾空率", "vacated_rate")),
+)
+HELP_COLUMNS = ("unit", "handled", "solved", "in_time_rate", "open", "overdue", "days", "rating")
 
 
 def problems(content, tables, places):
@@ -16,39 +21,42 @@ def problems(content, tables, places):
         return [Paragraph(table.note)]
     parts = [
         Subheading("（一）问题分层办理"),
-        Paragraph(_open_problems(content, total_of(table))),
-        compact(table, *_problem_columns(table)),
+        Paragraph(_open_problems(content)),
+        without(table, "overdue_names"),
         Subheading("（二）部门帮办"),
     ]
     if not help.rows:
         return [*parts, Paragraph(help.note)]
-    return [*parts, Paragraph(_help(total_of(help))), compact(help, *HELP_COLUMNS)]
+    return [*parts, Paragraph(_help(content["sums"]["departments"])), compact(help, *HELP_COLUMNS)]
 
 
-def _open_problems(content, total):
-    levels = [(name, count) for name, count in total.items() if name[1:2] == "级" and count]
+def _open_problems(content):
+    sums = content["sums"]["problems"]
+    levels = [(words, sums[f"level_{level}"]) for level, words in content["problem_levels"].items()]
+    levels = [(words, count) for words, count in levels if count]
     if len(levels) > 1:
-        by_level = f"，其中{'、'.join(f'{name}{count}件' for name, count in levels)}"
+        by_level = f"，其中{'、'.join(f'{words}{count}件' for words, count in levels)}"
     else:
         by_level = f"，均为{levels[0][0]}问题" if levels else ""
     overdue = Counter(
         problem["holder"] for project in content["projects"] for problem in project["problems"] if problem["overdue"]
     )
     return joined(
-        f"在办问题{total['小计']}件{by_level}。" if total["小计"] else "没有在办问题。",
-        f"本月新提出{total['新提出']}件，" if total["新提出"] else "本月没有新提出的问题，",
-        f"销号{total['销号']}件。" if total["销号"] else "没有销号的问题。",
-        f"超过时限{total['其中：超期']}件，按承办方：{_counted(overdue, '件')}，逐件见台账。"
+        f"在办问题{sums['open']}件{by_level}。" if sums["open"] else "没有在办问题。",
+        f"本月新提出{sums['raised']}件，" if sums["raised"] else "本月没有新提出的问题，",
+        f"销号{sums['closed']}件。" if sums["closed"] else "没有销号的问题。",
+        f"超过时限{sums['overdue']}件，按承办方：{_counted(overdue, '件')}，逐件见台账。"
         if overdue
         else "没有超期问题。",
     )
 
 
-def _help(total):
+def _help(sums):
+    solved = f"办结{sums['solved']}件，限时办结率{percent(sums['in_time_rate'])}；"
     return joined(
-        f"今年以来交给部门办理的问题{total['交办']}件，",
-        f"办结{total['办结']}件，限时办结率{percent(total['限时办结率'])}；" if total["办结"] else "还没有办结；",
-        f"在办{total['在办']}件，其中超期{total['其中：超期']}件。" if total["在办"] else "没有在办问题。",
+        f"今年以来交给部门办理的问题{sums['handled']}件，",
+        solved if sums["solved"] else "还没有办结；",
+        f"在办{sums['open']}件，其中超期{sums['overdue']}件。" if sums["open"] else "没有在办问题。",
     )
 
 
@@ -63,26 +71,26 @@ def fields(content, tables, places):
     """城中村改造和招商引资"""
     return [
         Subheading("（一）城中村改造"),
-        Paragraph(_villages(tables["villages"])),
+        Paragraph(_villages(content, tables["villages"])),
         Subheading("（二）招商引资"),
         Paragraph(_attraction(content)),
     ]
 
 
-def _villages(table):
+def _villages(content, table):
     if not table.rows:
         return table.note
-    total = total_of(table)
+    sums = content["sums"]["villages"]
     money_done = (
-        f"年度计划投资{money(total['年度计划'])}，完成投资{money(total['完成投资'])}，"
-        f"占年度计划的{percent(total['完成率'])}，{against(total['与时间进度差'])}。"
-        if total["年度计划"]
+        f"年度计划投资{money(sums['plan'])}，完成投资{money(sums['invested'])}，"
+        f"占年度计划的{percent(sums['completion'])}，{against(sums['lag_vs_time'])}。"
+        if decimal_of(sums["plan"])
         else "还没有下达年度投资计划。"
     )
-    households = [f"涉及{total['涉及']:,}户"] if total["涉及"] else []
-    for done, rate in (("已签约", "签约率"), ("已腾空", "腾空率")):
-        if households and total[done] is not None:
-            households.append(f"{done}{total[done]:,}户，{rate}{percent(total[rate])}")
+    households = [f"涉及{sums['households']:,}户"] if sums["households"] else []
+    for words, done, rate in HOUSEHOLDS:
+        if households and sums[done] is not None:
+            households.append(f"{words}{sums[done]:,}户，{rate[0]}{percent(sums[rate[1]])}")
     return joined(f"城中村改造项目{len(table.rows)}个，{money_done}", f"{'，'.join(households) or '还没有上报户数'}。")
 
 
@@ -113,7 +121,7 @@ def _attraction(content):
 def followed(content, tables, places):
     """上期议定事项落实, and what earlier issues are put right"""
     table = tables["decisions"]
-    overdue = Counter(row[4] or "责任单位未定" for row in table.rows if row[-1] and "超期" in row[-1])
+    overdue = Counter(item["unit"] or "责任单位未定" for item in content["decisions"] if item["overdue"])
     corrections = corrections_of(content)
     parts = [
         Subheading("（一）议定事项落实"),
@@ -132,8 +140,3 @@ def followed(content, tables, places):
     if len(corrections) > CORRECTIONS_SHOWN:
         parts.append(Paragraph(f"其余{len(corrections) - CORRECTIONS_SHOWN}处见台账。"))
     return parts
-
-
-def _problem_columns(table):
-    """All but the last, which names every problem that is overdue."""
-    return [column.title for column in table.columns[:-1]]

@@ -1,0 +1,28 @@
+"""Which shape a stored content has: one decoder a format, and one shape for everybody who reads.
+
+A stored content is never written anew; its hash is over what is stored. Whoever changes keys of the content, columns of
+a table or what a key means raises `FORMAT`, keeps what the present one looks like as a decoder, and adds a stored month
+of it to the tests.
+"""
+
+import json
+
+from dispatch.month.content.format1 import from_format1
+
+FORMAT = 2
+
+DECODERS = {1: from_format1, 2: lambda stored: stored}
+
+
+class UnknownFormat(Exception):
+    """The content was frozen by a newer or a strange version of the portal."""
+
+
+def decoded(text):
+    """The content of a snapshot's text, in the shape of `FORMAT`. Raises `UnknownFormat`."""
+    stored = json.loads(text)
+    decoder = DECODERS.get(stored.get("format"))
+    if decoder is None:
+        found = stored.get("format", "没有写明")
+        raise UnknownFormat(f"冻结数据的格式是{found}，本系统只认识{'、'.join(map(str, DECODERS))}。请先升级系统。")
+    return decoder(stored)
