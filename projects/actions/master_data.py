@@ -1,9 +1,13 @@
 """Changes of reference data and accounts: each leaves who, when, old, new."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from projects.actions.audit import Happening, record
 from projects.models import User, UserRole
+from projects.refusals import StepRefused
 from projects.roles import Role
 
 
@@ -13,6 +17,28 @@ def save_master_data(obj, *, is_new, changes, by: User, at):
     obj.save()
     action = f"新增{obj._meta.verbose_name}" if is_new else f"修改{obj._meta.verbose_name}"
     record([Happening(action, str(obj), changes=changes)], by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAccount:
+    """Somebody who begins an installation: his role is in force without anybody's approval."""
+
+    username: str
+    name: str
+    role: Role
+    password: str
+
+
+@transaction.atomic
+def make_first_accounts(accounts: Iterable[FirstAccount], *, at):
+    """Make the accounts from which all others come. Raises `StepRefused` where some role is in force already."""
+    if UserRole.objects.approved().exists():
+        raise StepRefused("已有生效的角色，新账号请由系统管理员在“基础资料”中提出、大项目办批准。")
+    for account in accounts:
+        user = User.objects.create_user(account.username, password=account.password, name=account.name)
+        UserRole.objects.create(user=user, role=account.role, proposed_at=at, approved_at=at)
+        changes = {"角色": ["", account.role.label]}
+        record([Happening("建立首批账号", str(user), changes=changes)], by=None, at=at)
 
 
 @transaction.atomic

@@ -82,7 +82,7 @@ def test_columns_have_keys_of_their_own(month):
 
 @pytest.mark.parametrize("text", ['{"format": 3}', '{"format": "1"}', "{}"])
 def test_a_format_that_nobody_knows_is_refused_in_words(text):
-    with pytest.raises(UnknownFormat, match="冻结数据的格式是.*请先升级系统。"):
+    with pytest.raises(UnknownFormat, match=r"冻结数据的格式是.*请先升级系统。"):
         decoded(text)
 
 
