@@ -32,8 +32,7 @@ class Posting:
 
 def locked_ledger(year):
     """The year's counter, locked for the rest of the transaction: what is read now, nobody posts to meanwhile."""
-    LedgerCounter.objects.get_or_create(year=year)
-    return LedgerCounter.objects.select_for_update().get(year=year)
+    return LedgerCounter.objects.select_for_update().get_or_create(year=year)[0]
 
 
 @transaction.atomic

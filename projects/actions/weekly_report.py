@@ -88,6 +88,7 @@ def submit(*, report: WeeklyReport, content: ReportContent, version: int, by, on
     year_before, opening = InvestmentEntry.objects.sums_before(project, parts[0].first)
     year_to_date = year_before + sum(content.amounts_wan)
     first = {"first_submitted_on": on, "first_submitted_at": at} if report.first_submitted_at is None else {}
+    is_new = report.submitted_at is None
     moved = WeeklyReport.objects.filter(pk=report.pk, version=version, state__in=EDITABLE).update(
         state=WEEKLY_REPORT.after("submit"),
         version=version + 1,
@@ -108,9 +109,11 @@ def submit(*, report: WeeklyReport, content: ReportContent, version: int, by, on
         read_at=None,
         **first,
     )
-    report.refresh_from_db()
+    report.refresh_from_db(from_queryset=WeeklyReport.objects.select_related("project"))
     if not moved:
         raise StaleEdit(report)
+    if not is_new:
+        _take_lines_back(report, content)
     _store_lines(report, content, on)
     post(_postings(report, amounts), year=project.year, by=by, at=at, weekly_report=report)
     _step(report, Step.SUBMITTED, by=by, on=on, at=at)
@@ -190,27 +193,40 @@ def _repeats_last(report, content):
     return not content.no_change_reason and repeats(this, last and told_by(last))
 
 
-def _store_lines(report, content, on):
-    """Tasks, ticks, claims and village figures of a report: what it said before gives way, what was decided stays."""
-    for position, task in enumerate(content.tasks, start=1):
-        WeeklyTask.objects.update_or_create(
-            report=report,
-            position=position,
-            defaults={"what": task.what, "who": task.who, "due_on": task.due_on},
-        )
+def _take_lines_back(report, content):
+    """What the report said before gives way: its surplus tasks, its ticks, and the claims that nobody has decided."""
     report.tasks.filter(position__gt=len(content.tasks)).delete()
     report.done_tasks.update(done_in=None)
-    earlier = WeeklyTask.objects.filter(report__project=report.project, report__monday__lt=report.monday)
-    earlier.filter(pk__in=content.done_tasks).update(done_in=report)
     report.claims.filter(state=MilestoneClaim.State.CLAIMED).delete()
+
+
+def _store_lines(report, content, on):
+    """Tasks, ticks, claims and village figures of a report; a claim that was decided stays."""
+    WeeklyTask.objects.bulk_create(
+        (
+            WeeklyTask(report=report, position=position, what=task.what, who=task.who, due_on=task.due_on)
+            for position, task in enumerate(content.tasks, start=1)
+        ),
+        update_conflicts=True,
+        unique_fields=["report", "position"],
+        update_fields=["what", "who", "due_on"],
+    )
+    if content.done_tasks:
+        earlier = WeeklyTask.objects.filter(report__project=report.project, report__monday__lt=report.monday)
+        earlier.filter(pk__in=content.done_tasks).update(done_in=report)
+    if content.milestones:
+        _claim_milestones(report, content.milestones, on)
+    if content.village is not None:
+        VillageProgress.objects.update_or_create(report=report, defaults=content.village)
+
+
+def _claim_milestones(report, milestones, on):
     decided = set(report.claims.values_list("milestone", flat=True))
-    reached = Milestone.objects.filter(project=report.project, actual_on__isnull=True, pk__in=content.milestones)
+    reached = Milestone.objects.filter(project=report.project, actual_on__isnull=True, pk__in=milestones)
     MilestoneClaim.objects.bulk_create(
         MilestoneClaim(report=report, milestone=milestone, reached_on=min(on, report.monday + timedelta(days=6)))
         for milestone in reached.exclude(pk__in=decided)
     )
-    if content.village is not None:
-        VillageProgress.objects.update_or_create(report=report, defaults=content.village)
 
 
 def _postings(report, amounts):

@@ -42,8 +42,10 @@ class InvestmentEntryQuerySet(AppendOnlyQuerySet):
         """(万元 of `day`'s year before that day, 万元 before the year) of one project, as figures count them on it."""
         entries = self.in_figures(within=f"{day:%Y-%m}").filter(project=project, on__lt=day)
         begins = day.replace(month=1, day=1)
-        totals = (entries.filter(on__gte=begins), entries.filter(on__lt=begins))
-        return tuple(found.aggregate(total=Sum("amount_wan"))["total"] or Decimal(0) for found in totals)
+        sums = entries.aggregate(
+            in_year=Sum("amount_wan", filter=Q(on__gte=begins)), before=Sum("amount_wan", filter=Q(on__lt=begins))
+        )
+        return sums["in_year"] or Decimal(0), sums["before"] or Decimal(0)
 
     def sum_by_project(self):
         """{project id: sum in 万元}; a project without an entry is not in it: missing is not zero."""
