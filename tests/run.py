@@ -19,7 +19,7 @@ import psycopg2
 import redis
 
 from tests.conftest import CHROMIUM
-from tests.coverage_gate import too_little_covered
+from tests.coverage_gate import counting, too_little_covered
 
 COVERAGE = os.environ.get("COVERAGE") == "1"
 
@@ -68,7 +68,7 @@ def start(environ, markers, counts, arguments, not_tested, output=None):
     surroundings |= {"NOT_TESTED": "\n".join(not_tested), **environ}
     command = [
         sys.executable,
-        *(["-m", "coverage", "run"] if counts else []),
+        *(counting() if counts else []),
         "-m",
         "pytest",
         "-m",
