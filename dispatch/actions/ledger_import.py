@@ -27,7 +27,6 @@ from projects.refusals import StepRefused
 from projects.rules.ledger_import import LEDGER_IMPORT
 from projects.rules.schedule import last_month_end
 
-State = LedgerImport.State
 STALE_AFTER = timedelta(minutes=10)
 MOST_ATTEMPTS = 6
 """Reading and storing take two; what is claimed more often fails whenever it is tried."""
@@ -57,14 +56,13 @@ def read_upload(pk, *, today, at):
     try:
         plan = plan_upload(upload, today=today, progress=_progress_of(pk))
     except FileRefused as refusal:
-        _finish(pk, State.READING, "refuse", failure=str(refusal)[:500])
+        _finish(pk, "refuse", failure=str(refusal)[:500])
     except Exception:
-        _give_back(pk, "read_again")
+        _try_again(LedgerImport.objects.filter(pk=pk), "read_again")
         raise
     else:
         _finish(
             pk,
-            State.READING,
             "show",
             as_of=plan.as_of,
             preview=preview_of(plan),
@@ -76,9 +74,8 @@ def read_upload(pk, *, today, at):
 
 def confirm_upload(upload, *, decisions, by, at):
     """A person has looked through the preview and wants it stored. Raises `StepRefused` when it is not waiting for that."""
-    waiting = LedgerImport.objects.filter(pk=upload.pk, state__in=LEDGER_IMPORT.states_of("confirm"))
-    confirmed = LEDGER_IMPORT.after("confirm")
-    if not waiting.update(state=confirmed, decisions=decisions, confirmed_by=by, claimed_at=at):
+    waiting = LedgerImport.objects.filter(pk=upload.pk)
+    if not _take(waiting, "confirm", decisions=decisions, confirmed_by=by, claimed_at=at):
         raise StepRefused("这份台账已经确认过或已撤下，请刷新页面查看结果。")
 
 
@@ -101,16 +98,15 @@ def store_upload(pk, *, today, at):
     except LedgerRefused as refusal:
         _finish(
             pk,
-            State.POSTING,
             "look_again",
             preview=preview_of(plan),
             fingerprint=compared_with,
             failure=str(refusal)[:500],
         )
     except FileRefused as refusal:
-        _finish(pk, State.POSTING, "refuse", failure=str(refusal)[:500])
+        _finish(pk, "refuse_late", failure=str(refusal)[:500])
     except Exception:
-        _give_back(pk, "post_again")
+        _try_again(LedgerImport.objects.filter(pk=pk), "post_again")
         raise
     return True
 
@@ -119,8 +115,11 @@ def store_upload(pk, *, today, at):
 def store_plan(plan, *, upload, by, on, at):
     """Store a plan with its problems and refresh the standings, in one transaction.
 
-    What it says of frozen months is not posted: each such figure becomes a correction that is asked for.
+    What it says of frozen months is not posted: each such figure becomes a correction that is asked for. Raises
+    `StepRefused` for what is neither just uploaded nor claimed to be stored.
     """
+    if not LEDGER_IMPORT.allows("store", upload.state):
+        raise StepRefused(f"这份台账现在是“{upload.get_state_display()}”，不能入账。")
     stored = store_ledger(plan, ledger_import=upload, by=by, on=on, at=at)
     raised = {"year": plan.year, "as_of": plan.as_of, "on": on, "by": by, "at": at}
     store_problem_drafts(stored.problems, **raised, ledger_import=upload)
@@ -155,17 +154,13 @@ def frozen_periods(year):
 
 
 def unfinished_uploads(at):
-    """Ids of imports that wait for a worker, and of those whose worker must have died: {next step: ids}."""
-    in_hand = LEDGER_IMPORT.states_of("refuse")
-    stale = LedgerImport.objects.filter(state__in=in_hand, claimed_at__lt=at - STALE_AFTER)
-    stale.filter(attempts__gte=MOST_ATTEMPTS).update(state=LEDGER_IMPORT.after("refuse"), failure=BROKEN)
+    """Ids of imports that wait for a worker, and of those whose worker must have died: {state: ids}."""
+    stale = LedgerImport.objects.filter(claimed_at__lt=at - STALE_AFTER)
     for step in ("read_again", "post_again"):
-        stale.filter(state__in=LEDGER_IMPORT.states_of(step)).update(state=LEDGER_IMPORT.after(step))
-    waiting = LedgerImport.objects.filter(state__in=(State.UPLOADED, State.CONFIRMED))
-    return {
-        state: [pk for pk, found in waiting.values_list("pk", "state") if found == state]
-        for state in (State.UPLOADED, State.CONFIRMED)
-    }
+        _try_again(stale, step)
+    states = (*LEDGER_IMPORT.states_of("read"), *LEDGER_IMPORT.states_of("post"))
+    waiting = LedgerImport.objects.filter(state__in=states)
+    return {state: [pk for pk, found in waiting.values_list("pk", "state") if found == state] for state in states}
 
 
 def fingerprint(year):
@@ -209,8 +204,9 @@ def _row_of(row):
 
 
 def _claim(pk, step, at):
-    return LedgerImport.objects.filter(pk=pk, state__in=LEDGER_IMPORT.states_of(step)).update(
-        state=LEDGER_IMPORT.after(step),
+    return _take(
+        LedgerImport.objects.filter(pk=pk),
+        step,
         claimed_at=at,
         attempts=F("attempts") + 1,
         progress_done=0,
@@ -219,16 +215,21 @@ def _claim(pk, step, at):
     )
 
 
-def _finish(pk, working, step, **values):
+def _finish(pk, step, **values):
     """The worker who claimed it takes its next step; whoever was given up on in the meantime takes none."""
-    LedgerImport.objects.filter(pk=pk, state=working).update(state=LEDGER_IMPORT.after(step), **values)
+    _take(LedgerImport.objects.filter(pk=pk), step, **values)
 
 
-def _give_back(pk, step):
-    """After an unexpected error the sweep tries again, but not for ever."""
-    in_hand = LedgerImport.objects.filter(pk=pk, state__in=LEDGER_IMPORT.states_of(step))
-    in_hand.filter(attempts__gte=MOST_ATTEMPTS).update(state=LEDGER_IMPORT.after("refuse"), failure=BROKEN)
-    in_hand.update(state=LEDGER_IMPORT.after(step))
+def _try_again(imports, step):
+    """What a worker left half done is done anew by another, but not for ever."""
+    in_hand = imports.filter(state__in=LEDGER_IMPORT.states_of(step))
+    _take(in_hand.filter(attempts__gte=MOST_ATTEMPTS), "give_up", failure=BROKEN)
+    _take(in_hand, step)
+
+
+def _take(imports, step, **values):
+    """Take the step on those of the imports that are in a state which allows it; returns how many."""
+    return imports.filter(state__in=LEDGER_IMPORT.states_of(step)).update(state=LEDGER_IMPORT.after(step), **values)
 
 
 def _progress_of(pk):

@@ -5,6 +5,7 @@ from django.db import transaction
 from dispatch.actions import problem as problems
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import Problem, Standing
+from dispatch.rules.problem import PROBLEM
 from projects.actions import milestone_claim
 from projects.actions import weekly_report as reports
 
@@ -26,7 +27,9 @@ def submit_report(*, report, content, new_problems, solved_problems, version, by
         )
         origin = problems.Origin(source=Problem.Source.WEEKLY_REPORT, weekly_report=report)
         problems.raise_problem(new, origin=origin, by=by, on=on, at=at)
-    solved = Problem.objects.open().filter(project=report.project, pk__in=solved_problems)
+    solved = Problem.objects.filter(
+        project=report.project, pk__in=solved_problems, state__in=PROBLEM.states_of("report_solved")
+    )
     for problem in solved.select_for_update().order_by("pk"):
         problems.report_solved(problem, by=by, on=on, at=at, weekly_report=report)
     _follow(report, at=at)

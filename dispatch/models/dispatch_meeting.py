@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from dispatch.models.problem import Problem
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from projects.models import Leader, Project, Unit, User
 
 
@@ -10,8 +11,9 @@ class DispatchMeetingQuerySet(models.QuerySet):
         """Earlier months' meetings, the newest first."""
         return self.filter(month__lt=month).order_by("-month")
 
-    def preparing(self):
-        return self.filter(state=DispatchMeeting.State.PREPARING)
+    def open_for(self, step):
+        """Meetings in a state in which the step can be taken."""
+        return self.filter(state__in=DISPATCH_MEETING.states_of(step))
 
     def frozen(self):
         """Meetings whose figures never move again."""

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from dispatch.models.problem_course import DeadlineExtension, Level, ProblemTurn
-from dispatch.rules.problem import HOLDING_ROLES, PROBLEM, RAISING_ROLES
+from dispatch.rules.problem import HOLDING_ROLES, PROBLEM, RAISING_ROLES, WITH_HOLDER
 from projects.choices import Cause, Precision
 from projects.models import Assignment, Leader, LedgerImport, Project, Unit, User, WeeklyReport
 from projects.models.user import leaders_acted_for
@@ -65,7 +65,7 @@ class ProblemQuerySet(models.QuerySet):
 
     def waiting_for_confirmation_of(self, user, *, on):
         """Problems called solved that `user` may confirm as the raiser's side; never what he or his unit solved."""
-        claimed = self.filter(state=Problem.State.CLAIMED, project__voided_at__isnull=True)
+        claimed = self.filter(state__in=PROBLEM.states_of("confirm"), project__voided_at__isnull=True)
         solved = Q(result_by=user)
         if user.unit_id:
             solved |= Q(level=Level.UNIT, handling_unit=user.unit_id)
@@ -89,7 +89,7 @@ class ProblemQuerySet(models.QuerySet):
     def waiting_for_decision_of(self, user, *, on):
         """Problems that wait for `user` to decide on an objection or on more time for the holder one level below him."""
         asked = Q(Exists(DeadlineExtension.objects.waiting().filter(problem=OuterRef("pk"))))
-        objected = Q(state=Problem.State.OBJECTED)
+        objected = Q(state__in=PROBLEM.states_of("uphold"))
         deciding = Q(pk__in=[])
         if Role.OFFICE in user.roles:
             deciding |= objected & Q(level=Level.UNIT)
@@ -107,7 +107,7 @@ class ProblemQuerySet(models.QuerySet):
 
     def overdue_on(self, day):
         """Problems past the limit of their holder; one that is called solved waits for its raiser, not for its holder."""
-        return self.open().filter(deadline__lt=day).exclude(state=Problem.State.CLAIMED)
+        return self.filter(state__in=WITH_HOLDER, deadline__lt=day)
 
 
 class Problem(models.Model):

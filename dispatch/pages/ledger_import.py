@@ -3,10 +3,10 @@
 from django.urls import reverse
 
 from projects.ledger.comparing.diff import CHANGED, MISSING, NEW, REFUSED, STATUS_LABELS
-from projects.models import LedgerImport, Project
+from projects.models import Project
+from projects.rules.ledger_import import LEDGER_IMPORT
 from projects.wording import date_text, moment_text
 
-State = LedgerImport.State
 PAGE_SIZE = 200
 
 
@@ -22,7 +22,7 @@ def import_words(item):
         "at": moment_text(item.uploaded_at),
         "who": str(item.uploaded_by) if item.uploaded_by else "系统",
         "state": item.get_state_display(),
-        "waiting": item.state == State.PREVIEWED,
+        "waiting": LEDGER_IMPORT.allows("confirm", item.state),
         "summary": _summary(preview.get("counts")),
         "confirmed_by": str(item.confirmed_by) if item.confirmed_by else "系统",
         "imported_at": moment_text(item.imported_at),

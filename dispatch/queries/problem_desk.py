@@ -49,7 +49,7 @@ def cases_of(problems, *, on):
     turns = last_turns(problems)
     leaders = leaders_of({problem.project_id for problem in problems}, on=on)
     waiting = set(DeadlineExtension.objects.waiting().filter(problem__in=problems).values_list("problem", flat=True))
-    claimed = any(problem.state == Problem.State.CLAIMED for problem in problems)
+    claimed = any(rules.PROBLEM.allows("confirm", problem.state) for problem in problems)
     audience = people(on) if claimed else ()
     found = {}
     for problem in problems:
@@ -69,7 +69,7 @@ def cases_of(problems, *, on):
             extension_waiting=problem.pk in waiting,
             rated=problem.rating is not None,
         )
-        if problem.state == Problem.State.CLAIMED and not rules.confirmers(audience, case):
+        if rules.PROBLEM.allows("confirm", problem.state) and not rules.confirmers(audience, case):
             case = replace(case, raiser_can_speak=False)
         found[problem.pk] = case
     return found
@@ -83,7 +83,8 @@ def confirmers_of(problems, *, on):
 
 def left_to_office(problems, user, *, on):
     """The ids of those results among `problems` that the office, as `user`, confirms because their raiser is gone."""
-    claimed = list(problems.filter(state=Problem.State.CLAIMED)) if Role.OFFICE in user.roles else []
+    states = rules.PROBLEM.states_of("confirm_for_raiser")
+    claimed = list(problems.filter(state__in=states)) if Role.OFFICE in user.roles else []
     cases, person = cases_of(claimed, on=on), person_of(user)
     return [pk for pk, case in cases.items() if "confirm_for_raiser" in rules.steps_open_to(person, case)]
 

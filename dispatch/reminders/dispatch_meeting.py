@@ -20,7 +20,7 @@ NEWS_WORKDAYS = 5
 
 def answers_due(*, on, at):
     """Projects behind without an answer, all of one leader or lead unit together."""
-    for meeting in DispatchMeeting.objects.preparing():
+    for meeting in DispatchMeeting.objects.open_for("answer"):
         missing = unanswered(meeting, standings_of(meeting)).order_by("severity", "project__code")
         names = dict(missing.values_list("project", "project__name"))
         leaders, units = leaders_of(names, on=on), units_of(names, on=on, role=Role.LEAD_UNIT)
@@ -37,7 +37,7 @@ def answers_due(*, on, at):
 
 def results_to_look_at(*, on, at):
     """Lights, diagnoses and ranks that are publicized, for the sides, as long as they may object."""
-    for meeting in DispatchMeeting.objects.preparing().filter(contest_from__lte=on, contest_until__gte=on):
+    for meeting in DispatchMeeting.objects.open_for("contest").filter(contest_from__lte=on, contest_until__gte=on):
         yield Matter(
             key=f"{meeting.pk}",
             subject=f"{meeting}：亮灯、诊断和排名公示中，{day_text(meeting.contest_until)}前可以申诉",

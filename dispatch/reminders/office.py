@@ -6,12 +6,13 @@ from dispatch.models import Delivery
 from dispatch.queries.books import month_in_books
 from dispatch.rules.reminder import Matter
 from projects.models import LedgerImport
+from projects.rules.ledger_import import LEDGER_IMPORT
 from projects.rules.schedule import last_month_end
 
 
 def ledgers_to_confirm(*, on, at):
     """Ledgers that were read and wait for somebody to look through them."""
-    for upload in LedgerImport.objects.filter(state=LedgerImport.State.PREVIEWED):
+    for upload in LedgerImport.objects.filter(state__in=LEDGER_IMPORT.states_of("confirm")):
         yield Matter(
             key=f"{upload.pk}-{upload.fingerprint}",
             subject=f"台账“{upload.file_name}”已读完，等待确认入账",

@@ -6,7 +6,7 @@ from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, Prob
 from dispatch.queries.addresses import problem_url
 from dispatch.queries.people import leaders_of, units_of
 from dispatch.queries.problem_desk import clocks_on, confirmers_of, last_turns
-from dispatch.rules.problem import WITH_HOLDER, last_day_to_object
+from dispatch.rules.problem import PROBLEM, WITH_HOLDER, last_day_to_object
 from dispatch.rules.reminder import OF_THE_DISTRICT, Matter
 from projects.models import Assignment, Holiday
 from projects.roles import Role
@@ -18,12 +18,10 @@ SHOWN = 40
 BELOW_THE_CHIEFS = OF_THE_DISTRICT - {Role.CHIEF}
 """The chiefs hear of what is theirs, not of everything that others have to do."""
 
-State = Problem.State
-
 
 def problems_to_accept(*, on, at):
     """Problems that a unit has neither accepted nor objected to."""
-    found = waiting(state=State.ASSIGNED, level=Level.UNIT)
+    found = waiting(state__in=PROBLEM.states_of("accept"), level=Level.UNIT)
     turns, clocks, calendar = last_turns(found), clocks_on(on), Holiday.objects.calendar()
     for problem, holder in with_holders(found, on=on):
         turn = turns[problem.pk]
@@ -46,7 +44,7 @@ def problems_overdue(*, on, at):
 
 def problems_risen(*, on, at):
     """Problems that have come up to a leader or to the chiefs and that they have not signed for; 分管领导 hear of it too."""
-    found = waiting(state=State.ASSIGNED, level__gt=Level.UNIT)
+    found = waiting(state__in=PROBLEM.states_of("accept"), level__gt=Level.UNIT)
     in_charge = leaders_of({problem.project_id for problem in found}, on=on, roles=(Assignment.Role.LEADER_IN_CHARGE,))
     turns = last_turns(found)
     for problem, holder in with_holders(found, on=on):
@@ -57,7 +55,7 @@ def problems_risen(*, on, at):
 
 def problems_objected(*, on, at):
     """Objections on which those above the holder have not decided."""
-    found = waiting(state=State.OBJECTED)
+    found = waiting(state__in=PROBLEM.states_of("uphold"))
     leaders = leaders_of({problem.project_id for problem in found}, on=on)
     turns = last_turns(found)
     for problem in found:
@@ -82,7 +80,7 @@ def extensions_to_decide(*, on, at):
 
 def results_to_confirm(*, on, at):
     """Results that their raiser's side has not judged; where nobody of it can, the office does."""
-    found = waiting(state=State.CLAIMED)
+    found = waiting(state__in=PROBLEM.states_of("confirm"))
     confirmers = confirmers_of(found, on=on)
     for problem in found:
         users = confirmers[problem.pk]

@@ -11,7 +11,7 @@ from dispatch.queries.people import leaders_of, units_of
 from dispatch.queries.weekly_duty import duties, week_words
 from dispatch.rules.reminder import Matter
 from projects.models import Assignment, Project, ReportStep, WeeklyReport
-from projects.rules.weekly_report import MISSING, ONE_WEEK, OVERDUE, PENDING, monday_of
+from projects.rules.weekly_report import MISSING, ONE_WEEK, OVERDUE, PENDING, WEEKLY_REPORT, monday_of
 
 WEEKS_BACK = 4
 """Older weeks stay in the lists of missing reports, where nobody has to be reminded of them every morning."""
@@ -62,7 +62,7 @@ def reports_returned(*, on, at):
 def reports_unread(*, on, at):
     """Reports that a leader has not read yet, a week at a time."""
     reports = list(
-        WeeklyReport.objects.filed()
+        WeeklyReport.objects.filter(state__in=WEEKLY_REPORT.states_of("read"))
         .filter(read_at__isnull=True, monday__gte=monday_of(on) - WEEKS_BACK * ONE_WEEK, monday__lte=on)
         .filter(project__voided_at__isnull=True)
         .values_list("project", "monday")

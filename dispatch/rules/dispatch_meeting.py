@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from projects.rules import states
-from projects.rules.states import WORKER, Course
+from projects.rules.states import WORKER, Actor, Course
 from projects.rules.workdays import Calendar, add_workdays
 
 PUBLICIZE = "publicize"
@@ -24,24 +24,32 @@ CONTEST_DAYS = 2
 
 PREPARING, FROZEN, HELD, PUBLISHED, CLOSED = "preparing", "frozen", "held", "published", "closed"
 
+OFFICE = "run_dispatch"
+SIDE = Actor("本项目一方，或大项目办", "the project's side, or the office")
+SIDE_ALONE = Actor("本项目一方", "the project's side")
+ANOTHER = Actor("申诉人以外的人", "anybody but who objected")
+SECOND = Actor("提出冻结以外的人", "anybody but who proposed it")
+BEFORE_NOTICE, AFTER_FREEZE = (PREPARING, FROZEN, HELD), (FROZEN, HELD, PUBLISHED, CLOSED)
+
 DISPATCH_MEETING = Course(
     "dispatch_meeting",
-    PREPARING,
     (
-        states.Step("answer", "答复五问", (PREPARING,), permission="answer_dispatch"),
-        states.Step(PUBLICIZE, "公示", (PREPARING,), permission="run_dispatch"),
-        states.Step("contest", "申诉", (PREPARING,), permission="contest"),
-        states.Step("answer_contest", "答复申诉", (PREPARING,), permission="answer_contests"),
-        states.Step("overrule", "改判诊断", (PREPARING,), permission="overrule_diagnosis"),
-        states.Step(PROPOSE_FREEZE, "提出冻结", (PREPARING,), permission="run_dispatch"),
-        states.Step("withdraw_proposal", "撤回冻结申请", (PREPARING,), permission="run_dispatch"),
-        states.Step(CONFIRM_FREEZE, "确认冻结", (PREPARING,), FROZEN, permission="confirm_freeze"),
-        states.Step("decide", "记录议定事项", (FROZEN,), permission="run_dispatch"),
-        states.Step(HOLD, "会议结束，转入办理", (FROZEN,), HELD, permission="run_dispatch"),
-        states.Step("order_drafts", "生成送审稿", (PREPARING, FROZEN, HELD), permission="run_dispatch"),
-        states.Step("order_publication", "印发通报", (HELD,), permission="run_dispatch"),
-        states.Step(PUBLISH, "正式文件生成完毕", (HELD,), PUBLISHED, who=WORKER),
-        states.Step(CLOSE, "办结本期调度", (PUBLISHED,), CLOSED, permission="run_dispatch"),
+        states.Step("open", "发起", "begin a month's dispatch", (), PREPARING, OFFICE),
+        states.Step("answer", "答复五问", "answer the five questions", (PREPARING,), None, "answer_dispatch", SIDE),
+        states.Step(PUBLICIZE, "公示", "show lights, diagnoses, ranks to the sides", (PREPARING,), None, OFFICE),
+        states.Step("contest", "申诉", "object to what was shown", (PREPARING,), None, "contest", SIDE_ALONE),
+        states.Step("answer_contest", "答复申诉", "answer that", (PREPARING,), None, "answer_contests", ANOTHER),
+        states.Step("overrule", "改判诊断", "overrule a diagnosis", (PREPARING,), None, "overrule_diagnosis"),
+        states.Step(PROPOSE_FREEZE, "提出冻结", "propose to freeze what was seen", (PREPARING,), None, OFFICE),
+        states.Step("withdraw_proposal", "撤回冻结申请", "take the proposal back", (PREPARING,), None, OFFICE),
+        states.Step(CONFIRM_FREEZE, "确认冻结", "freeze just that", (PREPARING,), FROZEN, "confirm_freeze", SECOND),
+        states.Step("decide", "记录议定事项", "type what is decided", (FROZEN,), None, OFFICE),
+        states.Step(HOLD, "会议结束，转入办理", "end the meeting, follow its decisions", (FROZEN,), HELD, OFFICE),
+        states.Step("order_drafts", "生成送审稿", "order drafts of the papers", BEFORE_NOTICE, None, OFFICE),
+        states.Step(PUBLISH, "印发通报", "order the final papers", (HELD,), None, OFFICE),
+        states.Step("issue", "正式文件存档", "store the final papers, numbered", (HELD,), PUBLISHED, who=WORKER),
+        states.Step(CLOSE, "办结本期调度", "file it; what is open goes on", (PUBLISHED,), CLOSED, OFFICE),
+        states.Step("ask_correction", "提出更正", "ask to put a figure right", AFTER_FREEZE, None, "ask_correction"),
     ),
 )
 """Every step of a dispatch. `next_step` says which one it waits for, and what still blocks it."""

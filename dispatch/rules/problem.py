@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from dispatch.rules.reminder import Person
 from projects.roles import Role
-from projects.rules.states import NIGHTLY_JOB, Course, Step
+from projects.rules.states import NIGHTLY_JOB, Actor, Course, Step
 from projects.rules.workdays import Calendar, add_workdays, is_workday, workdays_between
 
 UNIT, LEADER, CHIEF = 1, 2, 3
@@ -19,6 +19,9 @@ ASSIGNED, OBJECTED, ACCEPTED, CLAIMED, CLOSED = "assigned", "objected", "accepte
 SUPERSEDED = "superseded"
 WITH_HOLDER = (ASSIGNED, OBJECTED, ACCEPTED)
 """States in which the holder's clock runs."""
+
+OPEN = (*WITH_HOLDER, CLAIMED)
+"""States of what is neither struck off nor replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def rises(*, state: str, level: int, deadline: date | None, on: date) -> bool:
 
     The deadline itself is still in time.
     """
-    return deadline is not None and deadline < on and level < CHIEF and state in WITH_HOLDER
+    return deadline is not None and deadline < on and level < CHIEF and PROBLEM.allows("rise", state)
 
 
 def is_late(*, due_on: date | None, reported_on: date | None, on: date) -> bool:
@@ -134,36 +137,51 @@ HOLDING_ROLES = frozenset({Role.LEAD_UNIT, Role.DEPARTMENT})
 RAISING_ROLES = frozenset({Role.CHIEF, Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE, Role.SUPERVISOR})
 """Roles in which somebody of the unit that raised a problem confirms its result. For a leader it is the leader alone."""
 
-HOLDER, ASSIGNER, ABOVE, RAISER = "承办人", "交办人", "承办人的上一级", "提出的一方"
+HOLDER = Actor("承办人", "the holder")
+HOLDER_BELOW = Actor("书记、区长以下的承办人", "a holder with somebody above him")
+ASSIGNER = Actor("不低于承办层级的交办人", "who may assign at the holder's level")
+ASSIGNER_BESIDE = Actor(
+    "不低于承办层级的交办人，承办人自己除外", "who may assign at the holder's level, but not the holder"
+)
+ABOVE = Actor("承办人的上一级", "one level above the holder")
+RAISER = Actor("提出的一方", "the raiser's side, but never who solved it")
+STAND_IN = Actor("提出的一方已无人时的大项目办", "the office, where nobody of the raiser's side can speak")
+RAISER_OR_STAND_IN = Actor("提出的一方，已无人时大项目办", "the raiser's side, or the office where it cannot speak")
+RAISER_OR_SUPERVISOR = Actor("提出的一方，或督查考核局", "the raiser's side, or a supervisor")
+SERVED = Actor("提出的一方，由别的单位承办的", "the raiser's side, where another unit was to help")
+LEDGER = Actor("台账导入", "the import of a ledger")
+REPORT = Actor("周报报送", "a weekly report that is handed in")
+
+HOLD, ASSIGN, EXTEND, CONFIRM = "hold_problem", "assign_problem", "extend_problem", "confirm_problem"
 
 PROBLEM = Course(
     "problem",
-    ASSIGNED,
     (
-        Step("accept", "签收", (ASSIGNED,), ACCEPTED, who=HOLDER),
-        Step("presume_accepted", "视为签收", (ASSIGNED,), ACCEPTED, who=NIGHTLY_JOB),
-        Step("object", "提出异议", (ASSIGNED,), OBJECTED, who=HOLDER),
-        Step("uphold", "维持交办", (OBJECTED,), ACCEPTED, who=ASSIGNER),
-        Step("assign", "改派", WITH_HOLDER, ASSIGNED, who=ASSIGNER),
-        Step("progress", "登记进展", (ASSIGNED, ACCEPTED), ACCEPTED, who=HOLDER),
-        Step("ask_extension", "申请展期", (ASSIGNED, ACCEPTED), ACCEPTED, who=HOLDER),
-        Step("decide_extension", "批复展期", WITH_HOLDER, who=ABOVE),
-        Step("declare_unable", "报告办不了", WITH_HOLDER, ASSIGNED, who=HOLDER),
-        Step("rise", "超期提级", WITH_HOLDER, ASSIGNED, who=NIGHTLY_JOB),
-        Step("hand_over", "领导调整后移交", WITH_HOLDER, who=NIGHTLY_JOB),
-        Step("claim", "报结", (ASSIGNED, ACCEPTED), CLAIMED, who=HOLDER),
-        Step("confirm", "确认销号", (CLAIMED,), CLOSED, who=RAISER),
-        Step("confirm_for_raiser", "代为确认", (CLAIMED,), CLOSED, who="大项目办，提出的一方已无人时"),
-        Step("refuse", "不予确认", (CLAIMED,), ACCEPTED, who=f"{RAISER}，或代为确认的大项目办"),
-        Step("reopen", "重新办理", (CLOSED,), ACCEPTED, who=f"{RAISER}，或督查考核局"),
-        Step("rate", "评价", (CLOSED,), who=RAISER),
-        Step("supersede", "台账不再列示", (*WITH_HOLDER, CLAIMED), SUPERSEDED, who="台账导入"),
+        Step("raise", "提出", "put it to the unit that should solve it", (), ASSIGNED, "raise_problem"),
+        Step("list", "台账列示", "raise what a ledger lists", (), ASSIGNED, who=LEDGER),
+        Step("accept", "签收", "take it on", (ASSIGNED,), ACCEPTED, HOLD, HOLDER),
+        Step("presume_accepted", "视为签收", "take it as accepted, unopposed", (ASSIGNED,), ACCEPTED, who=NIGHTLY_JOB),
+        Step("object", "提出异议", "say why it is another's", (ASSIGNED,), OBJECTED, HOLD, HOLDER_BELOW),
+        Step("uphold", "维持交办", "let it stay where it is", (OBJECTED,), ACCEPTED, ASSIGN, ASSIGNER_BESIDE),
+        Step("assign", "改派", "give it to another unit", WITH_HOLDER, ASSIGNED, ASSIGN, ASSIGNER),
+        Step("progress", "登记进展", "say how far it has come", (ASSIGNED, ACCEPTED), ACCEPTED, HOLD, HOLDER),
+        Step("ask_extension", "申请展期", "ask for more time", (ASSIGNED, ACCEPTED), ACCEPTED, HOLD, HOLDER),
+        Step("decide_extension", "批复展期", "grant more time, or refuse it", WITH_HOLDER, None, EXTEND, ABOVE),
+        Step("adjust", "台账调整时限", "take over a ledger's limit", WITH_HOLDER, who=LEDGER),
+        Step("declare_unable", "报告办不了", "pass it one level up", WITH_HOLDER, ASSIGNED, HOLD, HOLDER_BELOW),
+        Step("rise", "超期提级", "pass it up, past its limit", WITH_HOLDER, ASSIGNED, who=NIGHTLY_JOB),
+        Step("hand_over", "领导调整后移交", "give the new leader what the old held", WITH_HOLDER, who=NIGHTLY_JOB),
+        Step("report_solved", "周报报告已解决", "note that a report calls it solved", OPEN, who=REPORT),
+        Step("claim", "报结", "report the result", (ASSIGNED, ACCEPTED), CLAIMED, HOLD, HOLDER),
+        Step("confirm", "确认销号", "strike it off", (CLAIMED,), CLOSED, CONFIRM, RAISER),
+        Step("confirm_for_raiser", "代为确认", "strike it off for the raiser", (CLAIMED,), CLOSED, CONFIRM, STAND_IN),
+        Step("refuse", "不予确认", "call the result none", (CLAIMED,), ACCEPTED, CONFIRM, RAISER_OR_STAND_IN),
+        Step("reopen", "重新办理", "find it there none the less", (CLOSED,), ACCEPTED, CONFIRM, RAISER_OR_SUPERVISOR),
+        Step("rate", "评价", "say how good the help was", (CLOSED,), None, CONFIRM, SERVED),
+        Step("supersede", "台账不再列示", "put another of the ledger in its place", OPEN, SUPERSEDED, who=LEDGER),
     ),
 )
 """Every step of a problem. Who acts on what he has not accepted yet has accepted it thereby."""
-
-BY_ITSELF = frozenset({"presume_accepted", "rise", "hand_over", "supersede"})
-"""Steps that no person takes."""
 
 
 def holds(person: Person, holder: Holder) -> bool:
@@ -228,36 +246,31 @@ def _holds(person, case):
     return holds(person, case.holder)
 
 
-def _passes_up(person, case):
-    return case.holder.level < CHIEF and holds(person, case.holder)
-
-
 TAKERS = {
-    "accept": _holds,
-    "object": _passes_up,
-    "uphold": lambda person, case: may_assign(person, case) and not holds(person, case.holder),
-    "assign": may_assign,
-    "progress": _holds,
-    "ask_extension": _holds,
-    "decide_extension": may_extend,
-    "declare_unable": _passes_up,
-    "claim": _holds,
-    "confirm": _raises,
-    "confirm_for_raiser": lambda person, case: _stands_in(person, case) and not _raises(person, case),
-    "refuse": lambda person, case: _raises(person, case) or _stands_in(person, case),
-    "reopen": lambda person, case: (
+    HOLDER: _holds,
+    HOLDER_BELOW: lambda person, case: case.holder.level < CHIEF and _holds(person, case),
+    ASSIGNER: may_assign,
+    ASSIGNER_BESIDE: lambda person, case: may_assign(person, case) and not _holds(person, case),
+    ABOVE: may_extend,
+    RAISER: _raises,
+    STAND_IN: lambda person, case: _stands_in(person, case) and not _raises(person, case),
+    RAISER_OR_STAND_IN: lambda person, case: _raises(person, case) or _stands_in(person, case),
+    RAISER_OR_SUPERVISOR: lambda person, case: (
         _raises(person, case) or (Role.SUPERVISOR in person.roles and not solved(person, case))
     ),
-    "rate": lambda person, case: _raises(person, case) and case.handling_unit_id not in (None, person.unit_id),
+    SERVED: lambda person, case: _raises(person, case) and case.handling_unit_id not in (None, person.unit_id),
 }
-"""Step → whether it is a person's to take on such a problem, whatever its state."""
+"""Whom the table names → whether a person is that one, for such a problem, whatever its state."""
+
+PERSONAL = tuple(step.name for step in PROBLEM.steps if step.who in TAKERS)
+"""The steps that somebody takes on a problem that is there; the others are taken by no person."""
 
 
 def takes(step: str, person: Person, case: Case) -> bool:
     """Whether a step of that kind is `person`'s to take on such a problem, whatever its state. ValueError: no such step."""
-    if step not in TAKERS:
+    if step not in PERSONAL:
         raise ValueError(f"unknown step: {step!r}")
-    return TAKERS[step](person, case)
+    return TAKERS[PROBLEM[step].who](person, case)
 
 
 def is_open(step: str, case: Case) -> bool:
@@ -271,4 +284,4 @@ def is_open(step: str, case: Case) -> bool:
 
 def steps_open_to(person: Person, case: Case) -> frozenset[str]:
     """The steps that `person` can take now."""
-    return frozenset(step for step in TAKERS if is_open(step, case) and takes(step, person, case))
+    return frozenset(step for step in PERSONAL if is_open(step, case) and takes(step, person, case))

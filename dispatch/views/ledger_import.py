@@ -15,6 +15,7 @@ from projects import clock
 from projects.ledger.files.limits import MAX_BYTES
 from projects.models import LedgerImport
 from projects.refusals import StepRefused
+from projects.rules.ledger_import import LEDGER_IMPORT
 from projects.web import needs
 
 State = LedgerImport.State
@@ -28,7 +29,7 @@ WORKING = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs("import_ledger")
+@needs(LEDGER_IMPORT["upload"].permission)
 def ledger_import_list(request):
     """Choose a ledger file; POST keeps it and has it read in the background."""
     form = LedgerUploadForm(request.POST, request.FILES) if request.method == "POST" else LedgerUploadForm()
@@ -62,16 +63,16 @@ def ledger_import_detail(request, pk):
         return _progress(request, item)
     if request.htmx:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    if item.state == State.PREVIEWED:
+    if LEDGER_IMPORT.allows("confirm", item.state):
         return _preview(request, item)
     return _result(request, item)
 
 
 @require_POST
-@needs("import_ledger")
+@needs(LEDGER_IMPORT["confirm"].permission)
 def ledger_import_confirm(request, pk):
     item = get_object_or_404(LedgerImport, pk=pk)
-    if item.state == State.PREVIEWED and item.preview["errors"]:
+    if LEDGER_IMPORT.allows("confirm", item.state) and item.preview["errors"]:
         return _preview(request, item, status=422)
     try:
         decisions = pages.decisions_from(item, request.POST) if item.preview else {}
@@ -110,7 +111,7 @@ def _preview(request, item, status=200):
 
 
 def _result(request, item):
-    imported = item.state == State.IMPORTED
+    imported = item.state == LEDGER_IMPORT.after("store")
     preview = item.preview or {}
     context = {
         "ledger_import": pages.import_words(item),

@@ -6,9 +6,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from projects import attachments, images
-from projects.actions.weekly_report import EDITABLE
 from projects.models import ReportFile, WeeklyReport
 from projects.models.weekly_report import MAX_ATTACHMENTS, MAX_PHOTOS
+from projects.rules.weekly_report import WEEKLY_REPORT
 
 
 class FileNotKept(Exception):
@@ -18,7 +18,7 @@ class FileNotKept(Exception):
 @transaction.atomic
 def add_file(*, report: WeeklyReport, kind: str, data: bytes, name: str, by, at):
     """Keep a photo or an attachment of a report that can still be edited. Raises `FileNotKept`."""
-    if WeeklyReport.objects.select_for_update().get(pk=report.pk).state not in EDITABLE:
+    if not _can_change(report):
         raise FileNotKept("周报已报送，不能再加文件。")
     is_photo = kind == ReportFile.Kind.PHOTO
     try:
@@ -58,5 +58,10 @@ def add_file(*, report: WeeklyReport, kind: str, data: bytes, name: str, by, at)
 @transaction.atomic
 def remove_files(*, report: WeeklyReport, pks, at):
     """Take files off a report that can still be edited; they stay on record."""
-    if WeeklyReport.objects.select_for_update().get(pk=report.pk).state in EDITABLE:
+    if _can_change(report):
         report.files.kept().filter(pk__in=pks).update(removed_at=at)
+
+
+def _can_change(report):
+    """Whether the report, locked from now on, is one whose files can be changed."""
+    return WEEKLY_REPORT.allows("change_files", WeeklyReport.objects.select_for_update().get(pk=report.pk).state)

@@ -30,7 +30,6 @@ from projects.refusals import StaleEdit, StepRefused
 from projects.rules.weekly_report import ONE_WEEK, WEEKLY_REPORT, Told, parts_of_week, repeats
 
 Step, Kind = ReportStep.Kind, InvestmentEntry.Kind
-EDITABLE = WEEKLY_REPORT.states_of("submit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def save_draft(*, project: Project, monday: date, typed: dict, version: int, by,
     Saving once more what is saved already changes nothing. Raises `StaleEdit`.
     """
     report, created = WeeklyReport.objects.select_for_update().get_or_create(project=project, monday=monday)
-    editable = report.state in EDITABLE
+    editable = WEEKLY_REPORT.allows("save", report.state)
     if editable and not created and report.draft == typed:
         return report
     if not editable or report.version != version:
@@ -89,7 +88,8 @@ def submit(*, report: WeeklyReport, content: ReportContent, version: int, by, on
     year_to_date = year_before + sum(content.amounts_wan)
     first = {"first_submitted_on": on, "first_submitted_at": at} if report.first_submitted_at is None else {}
     is_new = report.submitted_at is None
-    moved = WeeklyReport.objects.filter(pk=report.pk, version=version, state__in=EDITABLE).update(
+    editable = WeeklyReport.objects.filter(pk=report.pk, version=version, state__in=WEEKLY_REPORT.states_of("submit"))
+    moved = editable.update(
         state=WEEKLY_REPORT.after("submit"),
         version=version + 1,
         invested_wan=content.amounts_wan[0],

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from projects.rules.schedule import month_end
-from projects.rules.states import Course, Step
+from projects.rules.states import Actor, Course, Step
 from projects.rules.workdays import Calendar, is_workday, workdays_in_week
 
 FRIDAY = 5
@@ -24,20 +24,31 @@ PENDING, OVERDUE = "pending", "overdue"
 WEEKLY_LIGHTS = ("green", "yellow", "red")
 
 DRAFT, SUBMITTED, RETURNED = "draft", "submitted", "returned"
+
+AUTHOR = Actor("本项目联络单位", "the project's liaison unit")
+RETURNER = Actor(
+    "本项目责任单位，或大项目办；报送人自己除外", "the project's lead units, or the office; never its author"
+)
+READER = Actor("本项目包保领导、分管领导，或其秘书", "the project's leaders, or a secretary for them")
+ANSWERER = Actor(
+    "本项目包保领导、分管领导或其秘书，或区委书记、区长", "the project's leaders or a secretary for them, or the chiefs"
+)
+FILING, RETURNING, ANSWERING = "file_weekly_reports", "return_weekly_reports", "answer_weekly_reports"
+
 WEEKLY_REPORT = Course(
     "weekly_report",
-    DRAFT,
     (
-        Step("save", "保存草稿", (DRAFT, RETURNED), permission="file_weekly_reports"),
-        Step("add_file", "添加照片或附件", (DRAFT, RETURNED), permission="file_weekly_reports"),
-        Step("submit", "报送", (DRAFT, RETURNED), SUBMITTED, permission="file_weekly_reports"),
-        Step("withdraw", "撤回（未阅、未批复前）", (SUBMITTED,), DRAFT, permission="file_weekly_reports"),
-        Step("return", "退回", (SUBMITTED,), RETURNED, permission="return_weekly_reports"),
-        Step("read", "已阅", (SUBMITTED,), who="包保领导、分管领导或其秘书"),
-        Step("answer", "批复、批示", (SUBMITTED,), permission="answer_weekly_reports"),
+        Step("begin", "开始填报", "begin a week's report", (), DRAFT, FILING, AUTHOR),
+        Step("save", "保存草稿", "keep the form as typed", (DRAFT, RETURNED), None, FILING, AUTHOR),
+        Step("change_files", "加减照片和附件", "add files, take files off", (DRAFT, RETURNED), None, FILING, AUTHOR),
+        Step("submit", "报送", "hand it in", (DRAFT, RETURNED), SUBMITTED, FILING, AUTHOR),
+        Step("withdraw", "撤回", "take it back before anybody has read it", (SUBMITTED,), DRAFT, FILING, AUTHOR),
+        Step("return", "退回", "send it back with a reason", (SUBMITTED,), RETURNED, RETURNING, RETURNER),
+        Step("read", "已阅", "note that it was read", (SUBMITTED,), None, ANSWERING, READER),
+        Step("answer", "批复、批示", "write an answer on it", (SUBMITTED,), None, ANSWERING, ANSWERER),
     ),
 )
-"""Who of a permission's roles: the liaison unit of the project, its leaders, its lead units."""
+"""Every step of a weekly report. Whether somebody is the one that `who` names is asked of the project's assignments."""
 
 
 def monday_of(day: date) -> date:

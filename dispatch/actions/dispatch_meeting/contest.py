@@ -40,17 +40,18 @@ def contest(meeting, *, project, about, text, evidence=None, evidence_name="", b
 def answer_contest(made, *, upheld, answer, by, on, at):
     """Say whether an objection is upheld, and why.
 
-    Raises `StepRefused` where it is answered already, and where it is his own.
+    Raises `StepRefused` after the freeze, where it is answered already, and where it is his own.
     """
     if by.pk == made.by_id:
         raise StepRefused("自己提出的申诉，由大项目办的其他人答复。")
+    meeting = locked(made.meeting, "answer_contest")
     answered = Contest.objects.filter(pk=made.pk, upheld__isnull=True).update(
         upheld=upheld, answer=answer, answered_by=by, answered_on=on, answered_at=at
     )
     if not answered:
         raise StepRefused("这件申诉已经答复过，请刷新页面。")
     action = "采纳申诉" if upheld else "不采纳申诉"
-    trail(action, made.meeting, by=by, at=at, changes={"答复": ["", answer]}, project=made.project)
+    trail(action, meeting, by=by, at=at, changes={"答复": ["", answer]}, project=made.project)
     made.refresh_from_db()
     return made
 

@@ -6,6 +6,7 @@ from dispatch.actions.dispatch_meeting.steps import trail
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting, FrozenCorrection
 from dispatch.queries.books import NOTHING, month_in_books
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from projects.actions.audit import Happening, record
 from projects.actions.investment import Posting, locked_ledger, post
 from projects.choices import Book
@@ -21,7 +22,7 @@ OFFICE, SUPERVISOR = "office", "supervisor"
 @transaction.atomic
 def ask_correction(meeting, *, project, new_wan, reason, by, on, at):
     """Ask that the verified amount of a frozen month be put right. Raises `StepRefused`."""
-    if not DispatchMeeting.objects.get(pk=meeting.pk).is_frozen:
+    if not DISPATCH_MEETING.allows("ask_correction", DispatchMeeting.objects.get(pk=meeting.pk).state):
         raise StepRefused(f"{month_text(meeting.month)}还没有冻结，请在月度审核中直接改正。")
     if new_wan < 0:
         raise StepRefused("更正后的金额不能是负数；多报的，请在原来的月份改正。")

@@ -49,8 +49,9 @@ def propose_freeze(meeting, *, seen, by, on, at):
 @transaction.atomic
 def withdraw_proposal(proposal, *, by, at):
     """Take a proposal back before it is confirmed. Raises `StepRefused`."""
+    meeting = locked(proposal.meeting, "withdraw_proposal")
     _decide(proposal, Proposal.WITHDRAWN, by=by, at=at)
-    trail("撤回冻结申请", proposal.meeting, by=by, at=at)
+    trail("撤回冻结申请", meeting, by=by, at=at)
 
 
 def confirm_freeze(proposal, *, by, on, at):

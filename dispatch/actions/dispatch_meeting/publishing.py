@@ -35,7 +35,7 @@ def order_drafts(meeting, *, by, on, at):
 def order_publication(meeting, *, by, on, at):
     """Order the final papers; when they are stored the meeting is published. Raises `StepRefused`."""
     numbered = _locked_numbers()
-    meeting = locked(meeting, "order_publication")
+    meeting = locked(meeting, PUBLISH)
     run = _order(meeting, final=True, by=by, on=on, at=at)
     year = run.ordered_on.year
     if meeting.serial is None or meeting.published_on.year != year:
@@ -188,8 +188,8 @@ def _documents(run, papers, *, at):
 
 
 def _publish(run, *, at):
-    meeting = locked(run.meeting, PUBLISH)
-    meeting.state, meeting.published_by, meeting.published_at = DISPATCH_MEETING.after(PUBLISH), run.ordered_by, at
+    meeting = locked(run.meeting, "issue")
+    meeting.state, meeting.published_by, meeting.published_at = DISPATCH_MEETING.after("issue"), run.ordered_by, at
     meeting.save(update_fields=["state", "published_by", "published_at"])
     hashes = {
         document.get_kind_display(): ["", document.sha256]

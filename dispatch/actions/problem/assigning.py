@@ -3,16 +3,16 @@
 from django.db.models import F
 
 from dispatch.actions.problem.promises import end_promises, promise, put_off
-from dispatch.actions.problem.steps import begin, begin_turn, end_turn, finish, require, taken_once
+from dispatch.actions.problem.steps import begin, begin_turn, end_turn, finish, require, state_change, taken_once
 from dispatch.actions.problem.visibility import let_units_see
-from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, ProblemTurn, Promise
+from dispatch.models import DeadlineExtension, Level, ProblemStep, ProblemTurn, Promise
 from dispatch.queries.problem_desk import clocks_on
 from dispatch.rules.problem import PROBLEM, due_day
 from projects.models import Holiday
 from projects.refusals import StepRefused
 from projects.wording import date_text
 
-Kind, State = ProblemStep.Kind, Problem.State
+Kind = ProblemStep.Kind
 
 
 @taken_once
@@ -50,7 +50,7 @@ def uphold(*, problem, reason, version, by, on, at):
     """An objection is not followed: the unit solves it, by the limit that stands."""
     reason = require(reason, "维持交办的理由")
     problem, _ = begin(problem, "uphold", kind=Kind.UPHELD, text=reason, version=version, by=by, on=on)
-    changes = {"状态": [problem.get_state_display(), State.ACCEPTED.label]}
+    changes = state_change(problem, "uphold")
     return finish(
         problem, Kind.UPHELD, by=by, on=on, at=at, text=reason, changes=changes, state=PROBLEM.after("uphold")
     )

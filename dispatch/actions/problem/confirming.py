@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from dispatch.actions.problem.promises import keep_promises, unkeep_promises
-from dispatch.actions.problem.steps import begin, begin_turn, finish, log, require, taken_once
+from dispatch.actions.problem.steps import begin, begin_turn, finish, log, require, state_change, taken_once
 from dispatch.actions.problem.visibility import let_units_see
-from dispatch.models import Level, Problem, ProblemStep
+from dispatch.models import Level, ProblemStep
 from dispatch.queries.people import leaders_of
 from dispatch.queries.problem_desk import clocks_on, last_turns, steps_open_to
 from dispatch.rules.problem import PROBLEM, due_day
@@ -13,7 +13,7 @@ from projects.actions.audit import Happening, record
 from projects.models import Holiday
 from projects.refusals import StepRefused
 
-Kind, State = ProblemStep.Kind, Problem.State
+Kind = ProblemStep.Kind
 BEST, WORST = 5, 1
 
 
@@ -29,7 +29,7 @@ def confirm(*, problem, reason="", rating=None, rating_text="", version, by, on,
     )
     if not case.raiser_can_speak:
         require(reason, "代为确认的理由")
-    changes = {"状态": [problem.get_state_display(), State.CLOSED.label]}
+    changes = state_change(problem, "confirm")
     keep_promises(problem, on=problem.result_on)
     problem = finish(
         problem,
@@ -55,7 +55,7 @@ def refuse(*, problem, reason, version, by, on, at):
     """The result is none: the last holder has it again, with a fresh clock."""
     reason = require(reason, "不予确认的理由")
     problem, _ = begin(problem, "refuse", kind=Kind.REFUSED, text=reason, version=version, by=by, on=on)
-    return _back_to_holder(problem, Kind.REFUSED, reason, by=by, on=on, at=at)
+    return _back_to_holder(problem, "refuse", Kind.REFUSED, reason, by=by, on=on, at=at)
 
 
 @taken_once
@@ -65,7 +65,7 @@ def reopen(*, problem, reason, version, by, on, at):
     problem, _ = begin(problem, "reopen", kind=Kind.REOPENED, text=reason, version=version, by=by, on=on)
     unkeep_promises(problem)
     fields = {"closed_on": None, "rating": None, "rating_text": ""}
-    problem = _back_to_holder(problem, Kind.REOPENED, reason, by=by, on=on, at=at, **fields)
+    problem = _back_to_holder(problem, "reopen", Kind.REOPENED, reason, by=by, on=on, at=at, **fields)
     let_units_see({problem.project_id}, on=on)
     return problem
 
@@ -113,7 +113,7 @@ def _rating_words(rating, text):
     return f"{rating}分；{text}" if text else f"{rating}分"
 
 
-def _back_to_holder(problem, kind, reason, *, by, on, at, **fields):
+def _back_to_holder(problem, step, kind, reason, *, by, on, at, **fields):
     last = last_turns([problem])[problem.pk]
     calendar = Holiday.objects.calendar()
     due_on = due_day(level=last.level, from_on=on, clocks=clocks_on(on), calendar=calendar)
@@ -121,6 +121,6 @@ def _back_to_holder(problem, kind, reason, *, by, on, at, **fields):
     if last.level == Level.LEADER:
         leader = min(leaders_of([problem.project_id], on=on)[problem.project_id], default=leader)
     turn = begin_turn(problem, level=last.level, unit_id=last.unit_id, leader_id=leader, on=on, due_on=due_on)
-    changes = {"状态": [problem.get_state_display(), State.ACCEPTED.label], "解决时限": [problem.deadline, due_on]}
-    fields |= {"state": PROBLEM.after("refuse"), "deadline": due_on, "result": "", "result_on": None, "result_by": None}
+    changes = state_change(problem, step) | {"解决时限": [problem.deadline, due_on]}
+    fields |= {"state": PROBLEM.after(step), "deadline": due_on, "result": "", "result_on": None, "result_by": None}
     return finish(problem, kind, by=by, on=on, at=at, text=reason, changes=changes, holder=turn, **fields)

@@ -2,14 +2,14 @@
 
 from dispatch.actions.problem.promises import end_promises, promise
 from dispatch.actions.problem.rising import rise
-from dispatch.actions.problem.steps import begin, end_turn, finish, require, taken_once
-from dispatch.models import DeadlineExtension, Problem, ProblemStep, Promise
+from dispatch.actions.problem.steps import begin, end_turn, finish, require, state_change, taken_once
+from dispatch.models import DeadlineExtension, ProblemStep, Promise
 from dispatch.queries.problem_desk import last_turns
 from dispatch.rules.problem import PROBLEM
 from projects.refusals import StepRefused
 from projects.wording import date_text
 
-Kind, State = ProblemStep.Kind, Problem.State
+Kind = ProblemStep.Kind
 
 
 @taken_once
@@ -25,7 +25,7 @@ def accept(*, problem, promised_on=None, version, by, on, at):
         turn = last_turns([problem])[problem.pk]
         holder = {"unit_id": turn.unit_id, "leader_id": turn.leader_id}
         promise(problem, source=Promise.Source.ACCEPTANCE, due_on=promised_on, by=by, on=on, **holder)
-    changes = _state_change(problem, State.ACCEPTED)
+    changes = state_change(problem, "accept")
     return finish(
         problem,
         Kind.ACCEPTED,
@@ -44,7 +44,7 @@ def object_to(*, problem, reason, version, by, on, at):
     """Say why it is not one's own to solve, before it is accepted or taken to be; the clock goes on."""
     reason = require(reason, "异议的理由")
     problem, _ = begin(problem, "object", kind=Kind.OBJECTED, text=reason, version=version, by=by, on=on)
-    changes = _state_change(problem, State.OBJECTED)
+    changes = state_change(problem, "object")
     return finish(
         problem, Kind.OBJECTED, by=by, on=on, at=at, text=reason, changes=changes, state=PROBLEM.after("object")
     )
@@ -117,13 +117,9 @@ def claim_result(*, problem, result, evidence=None, version, by, on, at):
         at=at,
         text=result[:1000],
         evidence=evidence,
-        changes=_state_change(problem, State.CLAIMED),
+        changes=state_change(problem, "claim"),
         state=PROBLEM.after("claim"),
         result=result,
         result_on=on,
         result_by=by,
     )
-
-
-def _state_change(problem, state):
-    return {"状态": [problem.get_state_display(), state.label]}

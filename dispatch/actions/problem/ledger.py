@@ -10,7 +10,7 @@ from dispatch.actions.problem.visibility import let_units_see
 from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, ProblemTurn, Promise
 from dispatch.queries.problem_desk import clocks_on
 from dispatch.queries.problems import ledger_problems
-from dispatch.rules.problem import WITH_HOLDER, Clocks, due_day
+from dispatch.rules.problem import PROBLEM, Clocks, due_day
 from projects.actions.bulk import create_in_batches
 from projects.choices import Cause
 from projects.models import Holiday, LedgerImport, User
@@ -35,7 +35,7 @@ CHANGING = (
     *("cause", "cause_text", "measure", "limit_text", "limit_on", "deadline_precision", "deadline", "extensions"),
     *("handling_unit", "state", "closed_on", "version"),
 )
-Kind, State = ProblemStep.Kind, Problem.State
+Kind = ProblemStep.Kind
 
 
 def standard_cause(text):
@@ -82,7 +82,7 @@ class _Storing:
                 if problem.is_open:
                     self._change(problem, draft)
                 continue
-            if problem is not None and problem.is_open:
+            if problem is not None and PROBLEM.allows("supersede", problem.state):
                 self._supersede(problem)
             serial += 1
             self._create(draft, number(self.year, serial))
@@ -116,7 +116,7 @@ class _Storing:
         limit = draft.facts.limit
         moves = limit is not None and limit.on != problem.limit_on
         begun = problem.workflow_has_begun
-        if moves and problem.level == Level.UNIT and problem.state in WITH_HOLDER:
+        if moves and problem.level == Level.UNIT and PROBLEM.allows("adjust", problem.state):
             self.moved.append((problem, problem.deadline, limit.on))
             problem.extensions += limit.on > problem.deadline
             problem.deadline = limit.on
@@ -128,7 +128,7 @@ class _Storing:
         self.changed.append(problem)
 
     def _supersede(self, problem):
-        problem.state, problem.closed_on = State.SUPERSEDED, self.as_of
+        problem.state, problem.closed_on = PROBLEM.after("supersede"), self.as_of
         problem.version += 1
         self.superseded.append(problem)
 

@@ -99,7 +99,8 @@ def hand_over(*, on, at):
     What the old one had asked for lapses: the new one asks for himself.
     """
     held = ProblemTurn.objects.current().filter(level=Level.LEADER)
-    locked = {problem.pk: problem for problem in _waiting().filter(pk__in=held.values("problem"))}
+    waiting = _waiting().filter(state__in=PROBLEM.states_of("hand_over"), pk__in=held.values("problem"))
+    locked = {problem.pk: problem for problem in waiting}
     leaders = leaders_of({problem.project_id for problem in locked.values()}, on=on)
     stale = {
         turn.problem_id: turn

@@ -68,6 +68,11 @@ def refusal(step, problem, case):
     return f"这个问题目前是“{problem.get_state_display()}”，不能{PROBLEM[step].label}。请看看最新的办理情况。"
 
 
+def state_change(problem, step):
+    """What the audit event of a step says of the state that it leads to."""
+    return {"状态": [problem.get_state_display(), Problem.State(PROBLEM.after(step)).label]}
+
+
 def require(text, what):
     """The words of a step that needs some. Raises `StepRefused`."""
     if not text.strip():

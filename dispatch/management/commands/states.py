@@ -19,9 +19,11 @@ COURSES = (
 
 HEAD = """# States and steps
 
-Which steps a row can take in which state, where each leads and who takes it. This page is generated from the tables that
-the actions ask: change a table, then run `manage.py states > docs/states.md`.
+Which steps a row can take in which state, where each leads, and who takes it: a step is refused in every other state,
+and to everybody else. This page is generated from the tables that the code asks, so change a table and run
+`manage.py states > docs/states.md`, never this page.
 """
+COLUMNS = ("step", "步骤", "meaning", "from", "to", "roles", "who of them")
 
 
 class Command(BaseCommand):
@@ -42,27 +44,39 @@ def _chapter(course, model, where):
 
 
 def _diagram(course, labels):
-    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {course.first}"]
-    lines += [f"    {state} : {label}" for state, label in labels.items()]
+    """Every change of state as an arrow; what leaves the state as it is stands in the table alone."""
+    lines = [f"    {state} : {label}" for state, label in labels.items()]
     lines += [
         f"    {state} --> {step.leads_to} : {step.label}"
         for step in course.steps
-        for state in step.states
+        for state in step.states or ("[*]",)
         if step.leads_to not in (None, state)
     ]
-    return "\n".join([*lines, "```", ""])
+    lines += [f"    {state} --> [*]" for state in labels if _is_last(course, state)]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```", ""])
+
+
+def _is_last(course, state):
+    return not any(course[name].leads_to for name in course.open_in(state))
 
 
 def _table(course, labels):
-    rows = ["| step | 步骤 | in | leads to | who |", "| --- | --- | --- | --- | --- |"]
-    for step in course.steps:
-        begins = "、".join(labels[state] for state in step.states)
-        leads = labels[step.leads_to] if step.leads_to else "不变"
-        rows.append(f"| `{step.name}` | {step.label} | {begins} | {leads} | {_who(step)} |")
-    return "\n".join([*rows, ""])
+    lines = [_row(COLUMNS), _row(["---"] * len(COLUMNS))]
+    return "\n".join([*lines, *(_row(_cells(step, labels)) for step in course.steps), ""])
 
 
-def _who(step):
-    if not step.permission:
-        return step.who
-    return "、".join(role.label for role in Role if role in PERMISSIONS[step.permission])
+def _cells(step, labels):
+    begins = "、".join(labels[state] for state in step.states) or "—"
+    leads = labels[step.leads_to] if step.leads_to else "不变"
+    who = f"{step.who.label} · {step.who.meaning}" if step.who else ""
+    return f"`{step.name}`", step.label, step.meaning, begins, leads, _roles(step), who
+
+
+def _roles(step):
+    if step.is_automatic:
+        return "—"
+    return "，".join(f"{role.label} `{role}`" for role in Role if role in PERMISSIONS[step.permission])
+
+
+def _row(cells):
+    return f"| {' | '.join(cells)} |"

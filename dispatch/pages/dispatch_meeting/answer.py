@@ -15,6 +15,7 @@ from dispatch.queries.dispatch_meeting import answerable, standings_of, unanswer
 from dispatch.queries.outlook import outlook
 from dispatch.queries.people import people_of
 from dispatch.queries.problems import open_problems
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from projects.choices import Cause, Light
 from projects.models import Project
 from projects.rules.rounding import NOT_AVAILABLE
@@ -51,7 +52,7 @@ def answer_list_page(meeting, *, user, on, number):
         "basis": basis_of(meeting.month, unreviewed=standings.filter(unreviewed=True).exists()),
         "meeting": _meeting(meeting),
         "headline": _headline(behind.count(), missing.count()),
-        "closed": meeting.is_frozen,
+        "closed": not DISPATCH_MEETING.allows("answer", meeting.state),
         "rows": _rows(meeting, list(rows), user, on),
         "total": total,
         "pager": pager,
@@ -78,7 +79,7 @@ def _rows(meeting, standings, user, on):
         for answer in DispatchAnswer.objects.filter(meeting=meeting, project__in=ids).select_related("saved_by")
     }
     own = set(answerable(user, on=on).filter(pk__in=ids).values_list("pk", flat=True))
-    may = user.may("answer_dispatch") and not meeting.is_frozen
+    may = DISPATCH_MEETING.is_open_to(user.roles, "answer", meeting.state)
     rows = []
     for standing in standings:
         answer, who = answers.get(standing.project_id), people[standing.project_id]
@@ -118,8 +119,8 @@ def answer_page(meeting, project, *, user, on):
         "milestone": known["milestone"],
         "last": known["last_words"],
         "answer": answer_words(answer) if answer else None,
-        "may_answer": own and user.may("answer_dispatch") and not meeting.is_frozen,
-        "closed": meeting.is_frozen,
+        "may_answer": own and DISPATCH_MEETING.is_open_to(user.roles, "answer", meeting.state),
+        "closed": not DISPATCH_MEETING.allows("answer", meeting.state),
         "url": reverse("dispatch_answer", args=[meeting.month, project.code]),
     }
 
@@ -222,7 +223,7 @@ def _milestone(milestone):
 
 def due_answer(project, *, user, on):
     """For a project's page: the answer that `user` owes for the dispatch under preparation, or None."""
-    meeting = DispatchMeeting.objects.preparing().first()
+    meeting = DispatchMeeting.objects.open_for("answer").first()
     if meeting is None or project not in answers_owed(meeting, user, on=on):
         return None
     url = reverse("dispatch_answer", args=[meeting.month, project.code])
@@ -232,7 +233,7 @@ def due_answer(project, *, user, on):
 def answer_duties(user, *, on):
     """For the first screens: the answers that `user` owes, one line a dispatch."""
     duties = []
-    for meeting in DispatchMeeting.objects.preparing():
+    for meeting in DispatchMeeting.objects.open_for("answer"):
         owed = answers_owed(meeting, user, on=on)
         if owed:
             text = f"{meeting}：还有 {len(owed)} 个落后项目等您答复五问"
@@ -249,7 +250,7 @@ def owed_url(meeting, owed):
 
 def answers_owed(meeting, user, *, on):
     """The projects behind whose answer is `user`'s own to give and not handed in yet, by code; never the office's."""
-    if not user.may("answer_dispatch") or user.sees_whole_district:
+    if not DISPATCH_MEETING.permits("answer", user.roles) or user.sees_whole_district:
         return []
     missing = unanswered(meeting, standings_of(meeting)).values("project")
     return list(answerable(user, on=on).filter(pk__in=missing).order_by("code"))

@@ -6,6 +6,7 @@ from django.urls import reverse
 from dispatch.models import Contest
 from dispatch.pages.dispatch_meeting.result import contest_words
 from dispatch.paging import page_of
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 
 PAGE_SIZE = 50
 
@@ -24,7 +25,7 @@ def contest_list_page(meeting, *, user, number):
     return {
         "meeting": {"title": str(meeting), "url": reverse("dispatch_meeting", args=[meeting.month])},
         "headline": _headline(total, waiting),
-        "may_answer": user.may("answer_contests"),
+        "may_answer": DISPATCH_MEETING.is_open_to(user.roles, "answer_contest", meeting.state),
         "rows": [
             contest_words(row)
             | {

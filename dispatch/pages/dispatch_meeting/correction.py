@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from dispatch.models import FrozenCorrection
 from dispatch.paging import page_of
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from projects.models import Assignment, Project
 from projects.money import show_wan
 from projects.roles import Role
@@ -42,7 +43,7 @@ def correction_list_page(meeting, *, user, on, number):
         "headline": f"{total} 件更正，{waiting} 件待批准" if total else "没有更正",
         "rows": [_row(row, user) for row in rows],
         "pager": pager,
-        "may_ask": meeting.is_frozen and user.may("ask_correction"),
+        "may_ask": DISPATCH_MEETING.is_open_to(user.roles, "ask_correction", meeting.state),
     }
 
 

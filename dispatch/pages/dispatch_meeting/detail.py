@@ -16,11 +16,12 @@ from dispatch.models import (
 from dispatch.month.content.figures import headline_words
 from dispatch.pages.dispatch_meeting.answer import answers_owed, owed_url
 from dispatch.pages.dispatch_meeting.documents import documents_page, kinds_open_to
+from dispatch.pages.dispatch_meeting.result import open_for_contest
 from dispatch.pages.dispatch_meeting.step import due_month, opening_words, step_words
 from dispatch.paging import page_of
 from dispatch.papers.occasion import document_number
 from dispatch.queries.figures import headline_figures
-from dispatch.rules.dispatch_meeting import may_contest
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from dispatch.rules.problem import is_late
 from projects.choices import Light
 from projects.models import Project
@@ -61,9 +62,9 @@ def archive_page(user, *, number, on):
 
 def _opening(user, on):
     month = due_month(on)
-    if not user.may("run_dispatch") or DispatchMeeting.objects.filter(month=month).exists():
+    if not DISPATCH_MEETING.permits("open", user.roles) or DispatchMeeting.objects.filter(month=month).exists():
         return None
-    return opening_words(month)["step"] if Standing.objects.filter(as_of=month).exists() else None
+    return opening_words(month, user=user)["step"] if Standing.objects.filter(as_of=month).exists() else None
 
 
 def frozen_figures(meetings):
@@ -173,7 +174,7 @@ def _overtaken(meeting):
 
 def _withdraw_url(meeting, user):
     open_ = meeting.proposals.filter(state=FreezeProposal.State.OPEN)
-    may = user.may("run_dispatch") and open_.exists()
+    may = DISPATCH_MEETING.is_open_to(user.roles, "withdraw_proposal", meeting.state) and open_.exists()
     return reverse("freeze_withdraw", args=[meeting.month]) if may else ""
 
 
@@ -185,15 +186,11 @@ def _sentence(meeting):
 
 def _yours(meeting, user, on):
     """What this dispatch asks of `user` himself today, each with the page where it is done."""
-    if meeting.state != State.PREPARING:
-        return []
     found = []
-    owing = answers_owed(meeting, user, on=on)
-    if owing:
+    if DISPATCH_MEETING.allows("answer", meeting.state) and (owing := answers_owed(meeting, user, on=on)):
         text = f"{len(owing)} 个落后项目等您答复五问"
         found.append({"text": text, "label": "去答复", "url": owed_url(meeting, owing)})
-    open_for_contest = may_contest(contest_from=meeting.contest_from, contest_until=meeting.contest_until, on=on)
-    if open_for_contest and user.may("contest"):
+    if open_for_contest(meeting, on) and DISPATCH_MEETING.permits("contest", user.roles):
         text = f"亮灯、诊断和排名正在公示，{day_text(meeting.contest_until)}前可以申诉"
         url = reverse("dispatch_result_list", args=[meeting.month])
         found.append({"text": text, "label": "看公示", "url": url})

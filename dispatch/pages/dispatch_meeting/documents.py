@@ -9,7 +9,7 @@ from dispatch.models import DispatchDocument, DispatchMeeting, PackRun
 from dispatch.month.content.content import content_to_read
 from dispatch.papers.making import make_brief
 from dispatch.papers.occasion import document_number, occasion_of
-from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING, PUBLISH
 from projects.ledger.writing.printed_table import ZIP_TIME
 from projects.models.user import leaders_acted_for
 from projects.wording import date_text, moment_text, month_text
@@ -111,7 +111,6 @@ def documents_page(meeting, *, user):
     """The context of the list of papers, wherever it is shown."""
     run = meeting.pack_runs.order_by("-pk").first() if user.may("run_dispatch") else None
     papers = newest_papers(meeting, user=user)
-    may_run = user.may("run_dispatch")
     url = reverse("dispatch_documents", args=[meeting.month])
     return {
         "documents": [_paper(meeting, papers[kind]) for kind in Kind if kind in papers],
@@ -121,8 +120,8 @@ def documents_page(meeting, *, user):
         "verify_url": reverse("verify"),
         "published": _published(meeting),
         "run": _run(run, url) if run else None,
-        "may_order": may_run and not meeting.is_published,
-        "may_publish": may_run and DISPATCH_MEETING.allows("order_publication", meeting.state),
+        "may_order": DISPATCH_MEETING.is_open_to(user.roles, "order_drafts", meeting.state),
+        "may_publish": DISPATCH_MEETING.is_open_to(user.roles, PUBLISH, meeting.state),
         "order_url": reverse("dispatch_order", args=[meeting.month]),
         "publish_url": reverse("dispatch_publish", args=[meeting.month]),
     }

@@ -19,7 +19,7 @@ from dispatch.queries.outlook import outlook, pct
 from dispatch.queries.people import people_of
 from dispatch.queries.ranks import place_words, ranks_at
 from dispatch.rules.diagnosis import VERDICTS
-from dispatch.rules.dispatch_meeting import may_contest
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING, may_contest
 from dispatch.rules.light import is_behind
 from projects.choices import Light
 from projects.models import Project
@@ -83,16 +83,18 @@ def result_page(meeting, project, *, user, on):
         "result": _row(meeting, result, whole, None) if result else None,
         "contests": [contest_words(item) for item in contests.select_related("by", "answered_by")],
         "whole": whole,
-        "may_contest": open_for_contest(meeting, on) and user.may("contest"),
+        "may_contest": open_for_contest(meeting, on) and DISPATCH_MEETING.permits("contest", user.roles),
         "may_rule": bool(
-            user.may("overrule_diagnosis") and not meeting.is_frozen and result is not None and result.diagnosis
+            DISPATCH_MEETING.is_open_to(user.roles, "overrule", meeting.state)
+            and result is not None
+            and result.diagnosis
         ),
     }
 
 
 def open_for_contest(meeting, on):
     window = may_contest(contest_from=meeting.contest_from, contest_until=meeting.contest_until, on=on)
-    return window and not meeting.is_frozen
+    return window and DISPATCH_MEETING.allows("contest", meeting.state)
 
 
 def contest_words(item):

@@ -19,7 +19,6 @@ class StepWords:
     text: str
     label: str
     url_name: str
-    permission: str = "run_dispatch"
     posts: bool = False
 
 
@@ -39,7 +38,6 @@ STEPS = {
         "大项目办已提出冻结，等督查考核局核对确认。",
         "核对并确认冻结",
         "freeze_confirm",
-        permission="confirm_freeze",
     ),
     rule.HOLD: StepWords(
         "召开调度会",
@@ -86,7 +84,7 @@ def step_words(meeting, *, user, on):
         "label": words.label,
         "url": reverse(words.url_name, args=[meeting.month]),
         "posts": words.posts,
-        "may": user.may(words.permission),
+        "may": rule.DISPATCH_MEETING.permits(step.name, user.roles),
         "open": step.is_open,
         "blocks": [gap_words(gap, meeting, linked=works) for gap in step.blocks if whole or gap.kind == rule.WINDOW],
         "missing": [gap_words(gap, meeting, linked=works) for gap in step.missing if whole],
@@ -111,7 +109,7 @@ def dispatch_card(user, *, on):
     month = due_month(on)
     meeting = DispatchMeeting.objects.filter(month=month).first()
     if meeting is None:
-        return opening_words(month) if Standing.objects.filter(as_of=month).exists() else None
+        return opening_words(month, user=user) if Standing.objects.filter(as_of=month).exists() else None
     return {
         "title": str(meeting),
         "state": meeting.get_state_display(),
@@ -121,8 +119,8 @@ def dispatch_card(user, *, on):
     }
 
 
-def opening_words(month):
-    """The card of a dispatch that nobody has opened yet."""
+def opening_words(month, *, user):
+    """The card of a dispatch that nobody has opened yet, as `user` sees it."""
     return {
         "title": f"{month_text(month)}月调度",
         "state": "未发起",
@@ -135,7 +133,7 @@ def opening_words(month):
             "label": f"发起{month.month}月调度",
             "url": reverse("dispatch_open", args=[month]),
             "posts": True,
-            "may": True,
+            "may": rule.DISPATCH_MEETING.permits("open", user.roles),
             "open": True,
             "blocks": [],
             "missing": [],

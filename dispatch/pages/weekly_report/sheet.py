@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from dispatch.forms.weekly_report.report import VILLAGE_LABELS, WeeklyReportForm, bound_data
 from dispatch.pages.weekly_report.form import choices, prefilled
-from projects.actions.weekly_report import EDITABLE
 from projects.choices import Category, ImageStage
 from projects.ledger.reading.cells import CellError, read_amount
 from projects.ledger.writing import weekly_sheet as sheet
 from projects.models import InvestmentEntry, Project, WeeklyReport
 from projects.money import show_wan
-from projects.rules.weekly_report import identity_errors, parts_of_week
+from projects.rules.weekly_report import WEEKLY_REPORT, identity_errors, parts_of_week
 
 STAGE_VALUES = {label: value for value, label in ImageStage.choices}
 AMOUNT_FIELDS = ("invested", "invested_next")
@@ -88,7 +87,7 @@ def line_form(project, monday, report, typed):
 def _check(line, cells, monday):
     parts = parts_of_week(monday, year=line.project.year)
     amounts = [cells.get(heading, "") for heading in part_headings(parts)]
-    if line.report and line.report.state not in EDITABLE:
+    if line.report and not WEEKLY_REPORT.allows("submit", line.report.state):
         line.skipped = "本周已报送"
     elif not (
         any((*amounts, cells.get(sheet.TEXT), cells.get(sheet.NO_CHANGE)))

@@ -7,6 +7,7 @@ from dispatch.actions.dispatch_meeting.preparing import save_answer
 from dispatch.forms.dispatch_meeting.answer import DispatchAnswerForm
 from dispatch.models import DispatchAnswer
 from dispatch.pages.dispatch_meeting import answer as report
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from dispatch.views.dispatch_meeting.access import meeting_of, not_taken
 from projects import clock
 from projects.models import Assignment, Leader, Project
@@ -38,7 +39,7 @@ def dispatch_answer(request, month, code):
             page["begun"] = bool(initial["version"])
         return render(request, "dispatch/dispatch_answer/form.html", page)
     if not page["may_answer"] and not page["closed"]:
-        raise PermissionDenied("answer_dispatch")
+        raise PermissionDenied(DISPATCH_MEETING["answer"].permission)
     return _save(request, meeting, project, page, on)
 
 

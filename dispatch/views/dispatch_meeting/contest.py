@@ -7,6 +7,7 @@ from dispatch.actions.dispatch_meeting.contest import answer_contest
 from dispatch.forms.dispatch_meeting.contest import ContestAnswerForm
 from dispatch.models import Contest
 from dispatch.pages.dispatch_meeting.contest import contest_list_page
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from dispatch.views.dispatch_meeting.access import meeting_of, not_taken
 from projects import clock
 from projects.refusals import StepRefused
@@ -21,7 +22,7 @@ def contest_list(request, month):
 
 
 @require_POST
-@needs("answer_contests")
+@needs(DISPATCH_MEETING["answer_contest"].permission)
 def contest_answer(request, month, pk):
     meeting = meeting_of(month)
     item = get_object_or_404(Contest.objects.select_related("meeting", "project"), meeting=meeting, pk=pk)

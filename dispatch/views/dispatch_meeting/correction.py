@@ -7,6 +7,7 @@ from dispatch.actions.dispatch_meeting.correction import approve_correction, ask
 from dispatch.forms.dispatch_meeting.correction import CorrectionForm, RefusalForm
 from dispatch.models import FrozenCorrection
 from dispatch.pages.dispatch_meeting.correction import correctable, correction_list_page, sides_of
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from dispatch.views.dispatch_meeting.access import meeting_of, not_taken
 from projects import clock
 from projects.refusals import StepRefused
@@ -23,7 +24,7 @@ def correction_list(request, month):
     return _ask(request, meeting)
 
 
-@needs("ask_correction")
+@needs(DISPATCH_MEETING["ask_correction"].permission)
 def _ask(request, meeting):
     on = clock.today()
     form = CorrectionForm(request.POST, projects=correctable(request.user, on=on))

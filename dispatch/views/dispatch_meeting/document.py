@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dispatch.actions.dispatch_meeting.publishing import order_drafts, order_publication
 from dispatch.models import DispatchMeeting
 from dispatch.pages.dispatch_meeting import documents as papers
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING, PUBLISH
 from dispatch.tasks import make_pack
 from projects import clock
 from projects.refusals import StepRefused
@@ -34,14 +35,14 @@ def dispatch_documents(request, month):
 
 
 @require_POST
-@needs("run_dispatch")
+@needs(DISPATCH_MEETING["order_drafts"].permission)
 def dispatch_order(request, month):
     """Order drafts to be looked through before anything is issued."""
     return _order(request, month, order_drafts)
 
 
 @require_POST
-@needs("run_dispatch")
+@needs(DISPATCH_MEETING[PUBLISH].permission)
 def dispatch_publish(request, month):
     """Order the final papers; with them the meeting is published."""
     return _order(request, month, order_publication)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dispatch.actions.dispatch_meeting.freezing import confirm_freeze, propose_freeze, withdraw_proposal
 from dispatch.models import FreezeProposal
 from dispatch.pages.dispatch_meeting.freeze import confirm_page, freeze_page, moved_words
+from dispatch.rules.dispatch_meeting import CONFIRM_FREEZE, DISPATCH_MEETING, PROPOSE_FREEZE
 from dispatch.views.dispatch_meeting.access import meeting_of, meeting_url, not_taken
 from projects import clock
 from projects.refusals import FiguresMoved, StepRefused
@@ -14,11 +15,11 @@ from projects.web import needs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs("run_dispatch")
+@needs(DISPATCH_MEETING[PROPOSE_FREEZE].permission)
 def freeze(request, month):
     """Look through the month's figures, and propose that they be frozen as they are."""
     meeting, on = meeting_of(month), clock.today()
-    if meeting.is_frozen:
+    if not DISPATCH_MEETING.allows(PROPOSE_FREEZE, meeting.state):
         return redirect("dispatch_meeting", month)
     refusal = ""
     if request.method == "POST":
@@ -35,7 +36,7 @@ def freeze(request, month):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs("confirm_freeze")
+@needs(DISPATCH_MEETING[CONFIRM_FREEZE].permission)
 def freeze_confirm(request, month):
     """See exactly what was proposed, and freeze it."""
     meeting, on = meeting_of(month), clock.today()
@@ -70,7 +71,7 @@ def _nothing_to_confirm(request, meeting):
 
 
 @require_POST
-@needs("run_dispatch")
+@needs(DISPATCH_MEETING["withdraw_proposal"].permission)
 def freeze_withdraw(request, month):
     meeting = meeting_of(month)
     proposal = meeting.proposals.filter(state=FreezeProposal.State.OPEN).first()

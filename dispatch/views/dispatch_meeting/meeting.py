@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dispatch.actions.dispatch_meeting.preparing import open_meeting, publicize
 from dispatch.actions.dispatch_meeting.publishing import close_meeting
 from dispatch.pages.dispatch_meeting.detail import archive_page, meeting_page
+from dispatch.rules.dispatch_meeting import CLOSE, DISPATCH_MEETING, PUBLICIZE
 from dispatch.views.dispatch_meeting.access import meeting_of, meeting_url, not_taken
 from projects import clock
 from projects.refusals import StepRefused
@@ -31,7 +32,7 @@ def dispatch_meeting(request, month):
 
 
 @require_POST
-@needs("run_dispatch")
+@needs(DISPATCH_MEETING["open"].permission)
 def dispatch_open(request, month):
     if month > clock.today():
         raise Http404("the month is not over")
@@ -43,7 +44,7 @@ def dispatch_open(request, month):
 
 
 @require_POST
-@needs("run_dispatch")
+@needs(DISPATCH_MEETING[PUBLICIZE].permission)
 def dispatch_publicize(request, month):
     meeting = meeting_of(month)
     try:
@@ -55,7 +56,7 @@ def dispatch_publicize(request, month):
 
 
 @require_POST
-@needs("run_dispatch")
+@needs(DISPATCH_MEETING[CLOSE].permission)
 def dispatch_close(request, month):
     meeting = meeting_of(month)
     try:

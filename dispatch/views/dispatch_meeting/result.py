@@ -9,6 +9,7 @@ from dispatch.actions.dispatch_meeting.contest import contest, overrule_diagnosi
 from dispatch.forms.dispatch_meeting.contest import ContestForm, RulingForm
 from dispatch.pages.dispatch_meeting.result import result_list_page, result_page
 from dispatch.queries.diagnosis import judged
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from dispatch.views.dispatch_meeting.access import meeting_of, not_taken
 from projects import clock
 from projects.attachments import AttachmentRefused
@@ -32,8 +33,8 @@ def dispatch_result(request, month, code):
     meeting, project = meeting_of(month), _project(request, code)
     if request.method != "POST":
         return _page(request, meeting, project)
-    if not request.user.may("contest"):
-        raise PermissionDenied("contest")
+    if not DISPATCH_MEETING.permits("contest", request.user.roles):
+        raise PermissionDenied(DISPATCH_MEETING["contest"].permission)
     form = _contest_form(result_page(meeting, project, user=request.user, on=clock.today()), request)
     if not form.is_valid():
         return _page(request, meeting, project, form=form, status=422)
@@ -61,7 +62,7 @@ def dispatch_result(request, month, code):
 
 
 @require_POST
-@needs("overrule_diagnosis")
+@needs(DISPATCH_MEETING["overrule"].permission)
 def dispatch_ruling(request, month, code):
     """Put a person's word in place of the computed diagnosis."""
     meeting, project, on = meeting_of(month), _project(request, code), clock.today()

@@ -14,13 +14,11 @@ from dispatch.models import DispatchMeeting
 from dispatch.month.content.content import frozen_content
 from dispatch.pages.dispatch_meeting import decisions as decided
 from dispatch.pages.dispatch_meeting.screen import overview_page, screen_page
-from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING, HOLD
 from projects import clock
 from projects.models import Project
 from projects.refusals import StaleEdit, StepRefused
 from projects.web import needs
-
-State = DispatchMeeting.State
 
 
 @require_safe
@@ -42,7 +40,7 @@ def dispatch_screens(request, month):
 @needs("view_dispatch")
 def dispatch_screen(request, month, code):
     """One project before the meeting; `?edit=` opens one of its decisions to be completed."""
-    meeting = get_object_or_404(DispatchMeeting, month=month, state__in=FROZEN_STATES)
+    meeting = get_object_or_404(DispatchMeeting.objects.frozen(), month=month)
     return _screen(request, meeting, code)
 
 
@@ -50,7 +48,7 @@ def dispatch_screen(request, month, code):
 @needs("view_dispatch")
 def dispatch_decisions(request, month, code):
     """What is decided on one project, for those who watch: 204 as long as it is what they have `seen`."""
-    meeting = get_object_or_404(DispatchMeeting, month=month, state__in=FROZEN_STATES)
+    meeting = get_object_or_404(DispatchMeeting.objects.frozen(), month=month)
     get_object_or_404(Project.objects.visible_to(request.user, on=clock.today(), head_only=False), code=code)
     page = _decisions(request, meeting, code)
     if request.GET.get("seen") == page["seen"]:
@@ -59,10 +57,10 @@ def dispatch_decisions(request, month, code):
 
 
 @require_POST
-@needs("run_dispatch")
+@needs(DISPATCH_MEETING["decide"].permission)
 def dispatch_decision_new(request, month, code):
     """Write down a decision on the project before the meeting."""
-    meeting = get_object_or_404(DispatchMeeting, month=month, state__in=FROZEN_STATES)
+    meeting = get_object_or_404(DispatchMeeting.objects.frozen(), month=month)
     called = {project["code"] for project in frozen_content(month)["projects"]}
     project = get_object_or_404(Project.objects.listed().filter(code__in=called), code=code)
     form = DecisionLineForm(request.POST, units=active_units(), on=clock.today())
@@ -76,7 +74,7 @@ def dispatch_decision_new(request, month, code):
 
 
 @require_POST
-@needs("run_dispatch")
+@needs(DISPATCH_MEETING["decide"].permission)
 def dispatch_decision_amend(request, month, position):
     """Complete a decision, on its project's screen or, with `at=held`, among all of them at the end."""
     meeting, decision = _decision(month, position)
@@ -100,7 +98,7 @@ def dispatch_decision_amend(request, month, position):
 
 
 @require_POST
-@needs("run_dispatch")
+@needs(DISPATCH_MEETING["decide"].permission)
 def dispatch_decision_strike(request, month, position):
     meeting, decision = _decision(month, position)
     try:
@@ -111,12 +109,10 @@ def dispatch_decision_strike(request, month, position):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs("run_dispatch")
+@needs(DISPATCH_MEETING[HOLD].permission)
 def dispatch_held(request, month):
     """The end of the meeting: every decision complete, where it was held and who was there."""
-    meeting = get_object_or_404(
-        DispatchMeeting.objects.select_related("snapshot"), month=month, state__in=FROZEN_STATES
-    )
+    meeting = get_object_or_404(DispatchMeeting.objects.frozen().select_related("snapshot"), month=month)
     if request.method != "POST":
         return _held(request, meeting)
     on = clock.today()
@@ -130,11 +126,8 @@ def dispatch_held(request, month):
     return redirect("dispatch_documents", month)
 
 
-FROZEN_STATES = [state for state in State if state != State.PREPARING]
-
-
 def _may_decide(request, meeting):
-    return DISPATCH_MEETING.allows("decide", meeting.state) and request.user.may("run_dispatch")
+    return DISPATCH_MEETING.is_open_to(request.user.roles, "decide", meeting.state)
 
 
 def _decision(month, position):

@@ -11,7 +11,7 @@ from projects.models import Assignment, Project, WeeklyReport
 from projects.models.user import leaders_acted_for
 from projects.refusals import StepRefused
 from projects.roles import Role
-from projects.rules.weekly_report import parts_of_week
+from projects.rules.weekly_report import WEEKLY_REPORT, parts_of_week
 
 Part = Assignment.Role
 
@@ -36,13 +36,13 @@ def fetch_own(request, code, monday, *, existing=False):
     """The same for who files it; others get 403."""
     project, report = fetch(request, code, monday, existing=existing)
     if not files_for(request.user, project, on=clock.today()):
-        raise PermissionDenied("file_weekly_reports")
+        raise PermissionDenied(WEEKLY_REPORT["submit"].permission)
     return project, report
 
 
 def files_for(user, project, *, on):
     own = Project.objects.own_as(user, Part.LIAISON_UNIT, on=on)
-    return user.may("file_weekly_reports") and own.filter(pk=project.pk).exists()
+    return WEEKLY_REPORT.permits("submit", user.roles) and own.filter(pk=project.pk).exists()
 
 
 def answers_for(user, project, *, on):
@@ -53,7 +53,9 @@ def answers_for(user, project, *, on):
 
 def may_return(user, project, *, on):
     own = Project.objects.own_as(user, Part.LEAD_UNIT, on=on)
-    return user.may("return_weekly_reports") and (Role.OFFICE in user.roles or own.filter(pk=project.pk).exists())
+    return WEEKLY_REPORT.permits("return", user.roles) and (
+        Role.OFFICE in user.roles or own.filter(pk=project.pk).exists()
+    )
 
 
 def reads_as_leader(user):

@@ -14,13 +14,13 @@ from projects.actions import weekly_report as reports
 from projects.actions.report_file import FileNotKept, add_file, remove_files
 from projects.models import ReportFile
 from projects.refusals import StaleEdit
-from projects.rules.weekly_report import parts_of_week
+from projects.rules.weekly_report import WEEKLY_REPORT, parts_of_week
 from projects.web import needs
 from projects.wording import moment_text
 
 
 @require_POST
-@needs("file_weekly_reports")
+@needs(WEEKLY_REPORT["save"].permission)
 def weekly_report_draft(request, code, monday):
     """Keep what is typed so far: for the button, and every few seconds for the page's script."""
     project, report = fetch_own(request, code, monday)
@@ -41,7 +41,7 @@ def weekly_report_draft(request, code, monday):
 
 
 @require_POST
-@needs("file_weekly_reports")
+@needs(WEEKLY_REPORT["submit"].permission)
 def weekly_report_submit(request, code, monday):
     project, report = fetch_own(request, code, monday)
     form = _bound_form(project, monday, report, request.POST)
@@ -67,7 +67,7 @@ def weekly_report_submit(request, code, monday):
 
 
 @require_POST
-@needs("file_weekly_reports")
+@needs(WEEKLY_REPORT["withdraw"].permission)
 def weekly_report_withdraw(request, code, monday):
     _, report = fetch_own(request, code, monday, existing=True)
     return take_step(

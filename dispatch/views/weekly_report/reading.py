@@ -19,8 +19,8 @@ from dispatch.views.weekly_report.access import (
 from dispatch.views.weekly_report.filing import blank_form, form_response
 from projects import clock
 from projects.actions import weekly_report as reports
-from projects.actions.weekly_report import EDITABLE
 from projects.roles import Role
+from projects.rules.weekly_report import WEEKLY_REPORT
 from projects.web import needs
 
 
@@ -34,7 +34,7 @@ def weekly_list(request):
         "span": {"title": span.title, "is_week": bool(span.week), "week": span.week},
         **listing.menus(span, today=today),
         "overview": listing.overview(user, span, on=today, at=now),
-        "filing": listing.filing(user, span, on=today, at=now) if user.may("file_weekly_reports") else None,
+        "filing": listing.filing(user, span, on=today, at=now) if WEEKLY_REPORT.permits("submit", user.roles) else None,
         "inbox": listing.inbox(user, on=today) if reads_as_leader(user) else None,
         "may_confirm": user.may("confirm_milestones"),
         "may_check": user.may("view_plausibility"),
@@ -48,7 +48,7 @@ def weekly_report(request, code, monday):
     """The form for who files the report, the report for who reads it."""
     project, report = fetch(request, code, monday)
     today = clock.today()
-    if files_for(request.user, project, on=today) and (report is None or report.state in EDITABLE):
+    if files_for(request.user, project, on=today) and (report is None or WEEKLY_REPORT.allows("save", report.state)):
         return form_response(request, project, monday, report, blank_form(project, monday, report))
     if report is None or not report.is_filed:
         page = pages.unfiled_page(project, monday, report, on=today)
@@ -68,13 +68,13 @@ def weekly_report_print(request, code, monday):
 
 
 @require_POST
-@needs("return_weekly_reports")
+@needs(WEEKLY_REPORT["return"].permission)
 def weekly_report_return(request, code, monday):
     project, report = fetch(request, code, monday, existing=True)
     if not may_return(request.user, project, on=clock.today()):
-        raise PermissionDenied("return_weekly_reports")
+        raise PermissionDenied(WEEKLY_REPORT["return"].permission)
     form = ReturnForm(request.POST)
-    if report.is_filed and not form.is_valid():
+    if WEEKLY_REPORT.allows("return", report.state) and not form.is_valid():
         return _report(request, report, answer_form=AnswerForm(), return_form=form, status=422)
     return take_step(
         request,
@@ -89,12 +89,12 @@ def weekly_report_return(request, code, monday):
 
 
 @require_POST
-@needs("answer_weekly_reports")
+@needs(WEEKLY_REPORT["read"].permission)
 def weekly_report_read(request, code, monday):
     """The leader, or his secretary for him, has read the report; the page says so by itself once it is shown."""
     project, report = fetch(request, code, monday, existing=True)
     if not answers_for(request.user, project, on=clock.today()):
-        raise PermissionDenied("answer_weekly_reports")
+        raise PermissionDenied(WEEKLY_REPORT["read"].permission)
     reports.mark_read(report=report, by=request.user, on=clock.today(), at=clock.now())
     if request.htmx:
         report.refresh_from_db()
@@ -104,15 +104,15 @@ def weekly_report_read(request, code, monday):
 
 
 @require_POST
-@needs("answer_weekly_reports")
+@needs(WEEKLY_REPORT["answer"].permission)
 def weekly_report_answer(request, code, monday):
     project, report = fetch(request, code, monday, existing=True)
     today, now, user = clock.today(), clock.now(), request.user
     is_leaders = answers_for(user, project, on=today)
     if not is_leaders and Role.CHIEF not in user.roles:
-        raise PermissionDenied("answer_weekly_reports")
+        raise PermissionDenied(WEEKLY_REPORT["answer"].permission)
     form = AnswerForm(request.POST)
-    if report.is_filed and not form.is_valid():
+    if WEEKLY_REPORT.allows("answer", report.state) and not form.is_valid():
         return _report(request, report, answer_form=form, return_form=ReturnForm(), status=422)
     if is_leaders:
         reports.mark_read(report=report, by=user, on=today, at=now)

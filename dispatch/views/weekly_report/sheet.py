@@ -13,14 +13,13 @@ from dispatch.pages.weekly_report.sheet import line_form, lines_of, part_heading
 from dispatch.paging import id_in
 from dispatch.queries.weekly_duty import week_words
 from projects import clock
-from projects.actions.weekly_report import EDITABLE
 from projects.choices import ImageStage
 from projects.ledger.files.limits import FileRefused
 from projects.ledger.writing.weekly_sheet import SheetRow, read_sheet, write_sheet
 from projects.models import Assignment, InvestmentEntry, Project, WeeklyReport
 from projects.money import show_wan
 from projects.refusals import StaleEdit
-from projects.rules.weekly_report import monday_of, parts_of_week
+from projects.rules.weekly_report import WEEKLY_REPORT, monday_of, parts_of_week
 from projects.web import needs
 from projects.wording import date_text
 
@@ -28,12 +27,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
-@needs("file_weekly_reports")
+@needs(WEEKLY_REPORT["submit"].permission)
 def weekly_sheet_download(request):
     """The week's sheet for all projects whose report is still to be filed, with what the portal knows filled in."""
     monday = span_of(request.GET, today=clock.today()).mondays[0]
     projects = own_projects(request.user, monday)
-    filed = WeeklyReport.objects.filter(monday=monday).exclude(state__in=EDITABLE)
+    filed = WeeklyReport.objects.filter(monday=monday).exclude(state__in=WEEKLY_REPORT.states_of("submit"))
     projects = projects.exclude(pk__in=filed.values("project"))
     content = write_sheet(
         monday=monday,
@@ -49,7 +48,7 @@ def weekly_sheet_download(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs("file_weekly_reports")
+@needs(WEEKLY_REPORT["submit"].permission)
 def weekly_sheet(request):
     """Choose a filled sheet; POST shows what it says and keeps nothing."""
     form = SheetForm(request.POST or None, request.FILES or None)
@@ -69,7 +68,7 @@ def weekly_sheet(request):
 
 
 @require_POST
-@needs("file_weekly_reports")
+@needs(WEEKLY_REPORT["submit"].permission)
 def weekly_sheet_confirm(request):
     """Hand in what the preview showed, all of it or nothing; every line is checked once more."""
     monday = span_of(request.POST, today=clock.today()).mondays[0]
