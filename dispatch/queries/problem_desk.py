@@ -30,7 +30,7 @@ def steps_open_to(problem, user, *, on):
 def may_raise(user, project, *, on):
     """Whether `user` may raise a problem on a project: in a raising role, on a project whose whole page he sees."""
     whole = Project.objects.visible_to(user, on=on, head_only=False)
-    return user.may("raise_problem") and whole.filter(pk=project.pk).exists()
+    return rules.PROBLEM.permits("raise", user.roles) and whole.filter(pk=project.pk).exists()
 
 
 def may_assign(user, project, *, on):

@@ -10,6 +10,7 @@ from dispatch.paging import page_of
 from dispatch.queries.basis import basis_of
 from dispatch.queries.headline import light_counts
 from dispatch.queries.standing import reporting_day
+from dispatch.rules.problem import PROBLEM
 from projects import clock
 from projects.choices import Light
 from projects.web import needs
@@ -42,7 +43,7 @@ def light_list(request):
         "base": listing.base_words(as_of),
         "month_text": month_text(as_of),
         "may_export": True,
-        "may_raise": request.user.may("raise_problem"),
+        "may_raise": PROBLEM.permits("raise", request.user.roles),
         "export_url": f"{reverse('project_export')}?{urlencode({'light': chosen})}"
         if chosen
         else reverse("project_export"),

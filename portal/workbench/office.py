@@ -15,6 +15,7 @@ from portal.workbench.problems import problem_desks
 from portal.workbench.shared import light_count_links
 from projects import clock
 from projects.models import LedgerImport, Project
+from projects.rules.ledger_import import LEDGER_IMPORT
 
 SHOWN = 60
 NAMED = 24
@@ -30,7 +31,7 @@ def office_workbench(user, *, as_of, on):
     return {
         "basis": basis_of(as_of, unreviewed=standings.filter(unreviewed=True).exists()),
         "dispatch": dispatch_card(user, on=on),
-        "may_import": user.may("import_ledger"),
+        "may_import": LEDGER_IMPORT.permits("upload", user.roles),
         "import_url": reverse("ledger_import_list"),
         "lights_url": reverse("light_list"),
         "export_url": reverse("project_export"),

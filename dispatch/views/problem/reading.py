@@ -14,6 +14,7 @@ from dispatch.pages.problem.export import problems_workbook
 from dispatch.pages.problem.rows import rows_of, with_people
 from dispatch.paging import page_of
 from dispatch.queries.problem_desk import may_assign, steps_open_to
+from dispatch.rules.problem import PROBLEM
 from dispatch.views.project import XLSX
 from projects import clock
 from projects.models import Holiday, Project
@@ -45,7 +46,7 @@ def problem_list(request):
         "filtered": query.is_filtered,
         "clear_url": listing.Query(desk=query.desk).url(),
         "export_url": query.url("problem_export"),
-        "may_raise": user.may("raise_problem"),
+        "may_raise": PROBLEM.permits("raise", user.roles),
         "may_see_help": user.may("view_help_given"),
         "may_see_promises": user.may("view_promises"),
         "rows": rows_of(page, user=user, on=today),
@@ -76,7 +77,7 @@ def problem_detail(request, number):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs("raise_problem")
+@needs(PROBLEM["raise"].permission)
 def problem_new(request):
     """Put a problem to the unit that should solve it; `?project=` names the project from whose page the form was opened."""
     today, user = clock.today(), request.user

@@ -7,6 +7,7 @@ from dispatch.actions.weekly_report import return_report
 from dispatch.forms.weekly_report.answer import AnswerForm, ReturnForm
 from dispatch.pages.weekly_report import detail as pages
 from dispatch.pages.weekly_report import listing
+from dispatch.rules.problem import PROBLEM
 from dispatch.views.weekly_report.access import (
     answers_for,
     fetch,
@@ -139,7 +140,7 @@ def _report(request, report, *, answer_form, return_form, status=200):
         "read": is_leaders and report.read_at is None,
         "read_at_once": Role.LEADER in user.roles,
         "answer": is_leaders or Role.CHIEF in user.roles,
-        "raise": user.may("raise_problem"),
+        "raise": PROBLEM.permits("raise", user.roles),
     }
     page = pages.report_page(report, on=today, may=may)
     page |= {"answer_form": answer_form, "return_form": return_form}
