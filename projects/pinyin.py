@@ -1,8 +1,7 @@
 """Pinyin of names, for search: stored when a name is saved, never computed while searching."""
 
 from functools import lru_cache
-
-from pypinyin import lazy_pinyin
+from importlib import import_module
 
 NOT_CHINESE = "\0"
 
@@ -20,4 +19,5 @@ def initials_of(name):
 @lru_cache(maxsize=20_000)
 def _parts(name):
     """A syllable for each Chinese character, and what stands between them, marked."""
-    return lazy_pinyin("".join(name.split()), errors=lambda other: NOT_CHINESE + other.lower())
+    pypinyin = import_module("pypinyin")  # 58 MB that only a process which saves names needs
+    return pypinyin.lazy_pinyin("".join(name.split()), errors=lambda other: NOT_CHINESE + other.lower())

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from projects.models import Project, ProjectAlias
@@ -58,3 +61,14 @@ def test_a_renamed_project_is_found_by_its_new_name(names):
     project.name = "汽车电池"
     project.save()
     assert (names("ldgm"), names("qcdc")) == (set(), {"汽车电池"})
+
+
+def test_the_dictionary_is_loaded_by_the_first_name_alone():
+    script = (
+        "import sys, django; django.setup(); import portal.urls\n"
+        "from projects.pinyin import initials_of\n"
+        "assert 'pypinyin' not in sys.modules\n"
+        "assert initials_of('锂电隔膜') == 'ldgm'\n"
+    )
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (found.returncode, found.stderr) == (0, "")
