@@ -28,7 +28,7 @@ def _projects(standings, on):
             "name": standing.project.name,
             "url": reverse("project_detail", args=[standing.project.code]),
             "stage": stage_words(standing),
-            "people": f"包保领导 {people[standing.project_id].leader or '未定'}",
+            "leader": people[standing.project_id].leader or "未定",
         }
         for standing in standings
     ]

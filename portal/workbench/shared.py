@@ -53,15 +53,14 @@ def project_cards(standings, *, as_of, on, show_leader):
 
 def _card(standing, people, problems, flag, diagnosis, on, show_leader):
     view, project = outlook(standing), standing.project
-    who = [("包保领导", people.leader)] if show_leader else []
-    who.append(("责任单位", people.lead_unit))
     return {
         "light": view.light,
         "name": project.name,
         "url": reverse("project_detail", args=[project.code]),
         "stage": view.stage,
         "category": Category(project.category).label,
-        "people": "，".join(f"{role} {name or '未定'}" for role, name in who),
+        "leader": (people.leader or "未定") if show_leader else "",
+        "unit": people.lead_unit or "未定",
         "rule": view.rule,
         "since": since_words(flag),
         "behind": view.behind,

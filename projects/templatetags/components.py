@@ -1,9 +1,11 @@
 """The small things that pages are full of, each with one face. Tags, not templates: a list holds hundreds of them."""
 
 from django.template import Library
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 register = Library()
+
+_NOBODY = "—"
 
 
 @register.simple_tag
@@ -25,6 +27,12 @@ def figure(text, url="", exact="", door=False):
 
 
 @register.simple_tag
+def link(text, url=""):
+    """What opens its page, where it has one that the reader may see."""
+    return _name(text, url)
+
+
+@register.simple_tag
 def person(name, url=""):
     """Somebody's name, a link where he has a page."""
     return _name(name, url)
@@ -34,6 +42,18 @@ def person(name, url=""):
 def unit(name, url=""):
     """A unit's name, a link where it has a page."""
     return _name(name, url)
+
+
+@register.simple_tag
+def who(name, url=""):
+    """Whoever answers for something, where that may be a person or a unit."""
+    return _name(name, url)
+
+
+@register.simple_tag
+def names(found):
+    """Several who answer for something together."""
+    return format_html_join("、", "{}", ((who(name),) for name in found)) or _NOBODY
 
 
 @register.simple_tag
@@ -52,4 +72,4 @@ def refused(text, lead=""):
 
 
 def _name(name, url):
-    return format_html('<a href="{}">{}</a>', url, name) if url and name else name or "—"
+    return format_html('<a href="{}">{}</a>', url, name) if url and name else name or _NOBODY

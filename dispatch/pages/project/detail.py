@@ -104,12 +104,12 @@ def planned_words(milestone):
 
 def _responsible(people):
     rows = [
-        ("包保领导", people.leader, ""),
-        ("责任单位", people.lead_unit, f"配合：{'、'.join(people.lead_units[1:])}" if people.lead_units[1:] else ""),
-        ("联络单位", people.liaison_unit, ""),
-        ("帮办部门", "、".join(people.helping_units), ""),
+        ("包保领导", [people.leader], []),
+        ("责任单位", people.lead_units[:1], people.lead_units[1:]),
+        ("联络单位", [people.liaison_unit], []),
+        ("帮办部门", people.helping_units, []),
     ]
-    return [{"role": role, "names": names or "—", "note": note} for role, names, note in rows]
+    return [{"role": role, "names": names, "joining": joining} for role, names, joining in rows]
 
 
 def _light(standing):
