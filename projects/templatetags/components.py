@@ -2,6 +2,7 @@
 
 from django.template import Library
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 register = Library()
 
@@ -68,7 +69,13 @@ def file(item):
 def refused(text, lead=""):
     """Why something was not done, read aloud at once; `lead` says in bold what was not."""
     lead = format_html("<b>{}</b>", lead) if lead else ""
-    return format_html('<p class="notice refused" role="alert">{}{}</p>', lead, text)
+    return format_html('<div class="notice refused" role="alert">{}{}</div>', lead, text)
+
+
+@register.simple_block_tag
+def refusal(content, lead=""):
+    """The same, where the reason is more than a sentence: {% refusal lead %} … {% endrefusal %}."""
+    return refused(mark_safe(content.strip()), lead)
 
 
 def _name(name, url):

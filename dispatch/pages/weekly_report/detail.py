@@ -84,10 +84,15 @@ def unfiled_page(project, monday, report, *, on):
     return {
         "project": project_words(project),
         "week": week_words(monday),
-        "due": due_words(due) if due else "",
-        "unit": people.liaison_unit,
+        "awaited": _awaited_words(people.liaison_unit, due),
         "returned": step_words(returned) if returned and report.state == report.State.RETURNED else None,
     }
+
+
+def _awaited_words(unit, due):
+    if not unit:
+        return "这个项目还没有联络单位。"
+    return f"由{unit}报送，截止 {due_words(due)}。" if due else f"由{unit}报送。"
 
 
 def verdict_words(report, due):
