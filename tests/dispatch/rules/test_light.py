@@ -17,12 +17,16 @@ from dispatch.rules.light import (
     NO_ANNUAL_PLAN,
     NO_EVENT_DATE,
     NONE,
+    NOT_DUE,
+    ON_MONTHLY_PLAN,
     OPENED,
     RED,
     RED_TO_GREEN,
+    START_UNREVIEWED,
     WORSENED,
     YELLOW,
     LightReading,
+    PlannedEvent,
     Thresholds,
     flag_change,
     is_behind,
@@ -34,7 +38,8 @@ from projects.rules.investment import lag_vs_time_points
 from projects.rules.schedule import time_progress
 
 FEBRUARY = date(2012, 2, 29)
-LIGHTS = (GREEN, BLUE, YELLOW, RED, NONE)
+LIGHTS = (GREEN, BLUE, YELLOW, RED, NONE, NOT_DUE)
+LONG_AGO = PlannedEvent("开工", date(2010, 1, 1))
 
 
 def building(vs_time: str | None, *, vs_plan: str | None = None, **settings) -> LightReading:
@@ -43,7 +48,7 @@ def building(vs_time: str | None, *, vs_plan: str | None = None, **settings) -> 
         started=True,
         lag_vs_time_points=None if vs_time is None else Decimal(vs_time),
         lag_vs_plan_points=None if vs_plan is None else Decimal(vs_plan),
-        planned_start_on=date(2010, 1, 1),
+        start=LONG_AGO,
         as_of=FEBRUARY,
         thresholds=Thresholds(**settings),
     )
@@ -57,11 +62,9 @@ def waiting(
         started=False,
         lag_vs_time_points=Decimal("-90"),
         lag_vs_plan_points=Decimal("-90"),
-        planned_start_on=planned,
-        planned_start_precision=precision,
+        start=PlannedEvent(event, planned, precision),
         as_of=as_of,
         thresholds=Thresholds(**settings),
-        event=event,
     )
 
 
@@ -146,11 +149,11 @@ def test_a_started_project_without_an_annual_plan_has_no_light(base):
 @pytest.mark.parametrize(
     ("as_of", "light", "rule"),
     [
-        (date(2012, 1, 31), GREEN, EVENT_NOT_DUE),
-        (date(2012, 2, 29), GREEN, EVENT_NOT_DUE),
-        (date(2012, 3, 1), YELLOW, EVENT_OVERDUE),
-        (date(2012, 5, 31), YELLOW, EVENT_OVERDUE),
-        (date(2012, 6, 1), RED, EVENT_OVERDUE),
+        (date(2012, 1, 31), NOT_DUE, EVENT_NOT_DUE),
+        (date(2012, 2, 28), NOT_DUE, EVENT_NOT_DUE),
+        (date(2012, 2, 29), YELLOW, EVENT_OVERDUE),
+        (date(2012, 5, 30), YELLOW, EVENT_OVERDUE),
+        (date(2012, 5, 31), RED, EVENT_OVERDUE),
         (date(2013, 1, 1), RED, EVENT_OVERDUE),
     ],
 )
@@ -160,7 +163,7 @@ def test_a_start_planned_for_february_is_due_at_its_last_day(as_of, light, rule)
 
 
 @pytest.mark.parametrize(
-    ("planned", "precision", "last_green", "last_yellow"),
+    ("planned", "precision", "first_yellow", "first_red"),
     [
         (date(2012, 3, 15), "day", date(2012, 3, 15), date(2012, 6, 15)),
         (date(2012, 3, 20), "ten_days", date(2012, 3, 20), date(2012, 6, 20)),
@@ -169,27 +172,114 @@ def test_a_start_planned_for_february_is_due_at_its_last_day(as_of, light, rule)
         (date(2012, 1, 1), "year", date(2012, 12, 31), date(2013, 3, 31)),
     ],
 )
-def test_every_precision_turns_the_day_after(planned, precision, last_green, last_yellow):
+def test_every_precision_turns_at_the_end_of_its_last_day(planned, precision, first_yellow, first_red):
     def light(day):
         return waiting(planned, precision=precision, as_of=day).light
 
-    following = [date.fromordinal(day.toordinal() + 1) for day in (last_green, last_yellow)]
-    assert [light(last_green), light(following[0])] == [GREEN, YELLOW]
-    assert [light(last_yellow), light(following[1])] == [YELLOW, RED]
+    before = [date.fromordinal(day.toordinal() - 1) for day in (first_yellow, first_red)]
+    assert [light(before[0]), light(first_yellow)] == [NOT_DUE, YELLOW]
+    assert [light(before[1]), light(first_red)] == [YELLOW, RED]
 
 
 def test_the_months_until_red_are_a_setting():
-    assert waiting(FEBRUARY, as_of=date(2012, 4, 1), overdue_red_months=1).light == RED
+    days = (date(2012, 3, 30), date(2012, 3, 31))
+    assert [waiting(FEBRUARY, as_of=day, overdue_red_months=1).light for day in days] == [YELLOW, RED]
 
 
 def test_the_event_rule_says_its_dates():
-    assert waiting(FEBRUARY, as_of=FEBRUARY).rule_text == "未到计划开工时间（2012年2月29日）"
+    assert waiting(FEBRUARY, as_of=date(2012, 2, 28)).rule_text == "未到开工时间（2012年2月29日）"
+    assert waiting(FEBRUARY, as_of=FEBRUARY).rule_text == "应开工未开工：应于2012年2月29日前开工，当日到期"
     overdue = waiting(FEBRUARY, as_of=date(2012, 3, 26), event="签约").rule_text
     assert overdue == "应签约未签约：应于2012年2月29日前签约，已逾期26天"
     assert (
-        waiting(FEBRUARY, as_of=date(2012, 6, 1)).rule_text
-        == "应开工未开工：应于2012年2月29日前开工，已逾期93天，超过3个月"
+        waiting(FEBRUARY, as_of=date(2012, 5, 31)).rule_text
+        == "应开工未开工：应于2012年2月29日前开工，已逾期92天，满3个月"
     )
+
+
+@pytest.mark.parametrize(
+    ("vs_time", "vs_plan", "light"),
+    [
+        ("-50", "0", BLUE),
+        ("-11.8", "0.0001", BLUE),
+        ("-50", "-0.0000000001", RED),
+        ("-11.8", "-0.4984", YELLOW),
+        ("-3", "0", BLUE),
+        ("3", "12", GREEN),
+        ("-50", None, RED),
+    ],
+)
+def test_who_keeps_the_approved_monthly_plan_is_at_worst_blue(vs_time, vs_plan, light):
+    assert building(vs_time, vs_plan=vs_plan).light == light
+
+
+def test_a_project_on_its_plan_says_both():
+    text = "落后时间进度50.0个百分点，达到分月计划（最重亮蓝灯）"
+    assert building("-50", vs_plan="0") == LightReading(BLUE, ON_MONTHLY_PLAN, text)
+
+
+def test_a_district_may_judge_by_the_time_schedule_alone():
+    assert building("-50", vs_plan="0", plan_keeps_blue=False).light == RED
+
+
+@pytest.mark.parametrize("lag", ["-90", "10"])
+def test_a_start_that_no_reviewed_month_contains_is_not_judged_yet(lag):
+    reading = light_for(
+        started=True,
+        lag_vs_time_points=Decimal(lag),
+        lag_vs_plan_points=None,
+        start=LONG_AGO,
+        as_of=date(2012, 3, 26),
+        thresholds=Thresholds(),
+        start_reviewed=False,
+    )
+    assert reading == LightReading(NOT_DUE, START_UNREVIEWED, "已开工，投资待审核")
+
+
+FINISH = PlannedEvent("竣工", date(2012, 2, 1), "month")
+
+
+def with_later_events(*events, started=True, lag="-3", as_of=FEBRUARY):
+    return light_for(
+        started=started,
+        lag_vs_time_points=Decimal(lag),
+        lag_vs_plan_points=None,
+        start=LONG_AGO if started else PlannedEvent("开工", date(2012, 9, 30)),
+        as_of=as_of,
+        thresholds=Thresholds(),
+        unrecorded=events,
+    )
+
+
+@pytest.mark.parametrize(
+    ("lag", "as_of", "light", "rule"),
+    [
+        ("-3", date(2012, 2, 28), BLUE, LAG_VS_TIME),
+        ("-3", FEBRUARY, YELLOW, EVENT_OVERDUE),
+        ("-3", date(2012, 5, 31), RED, EVENT_OVERDUE),
+        ("-20", FEBRUARY, RED, LAG_VS_TIME),
+        ("-20", date(2012, 5, 31), RED, LAG_VS_TIME),
+        ("2", FEBRUARY, YELLOW, EVENT_OVERDUE),
+    ],
+)
+def test_a_missed_finish_lights_too_and_the_worse_light_wins(lag, as_of, light, rule):
+    reading = with_later_events(FINISH, lag=lag, as_of=as_of)
+    assert (reading.light, reading.rule) == (light, rule)
+
+
+def test_all_that_is_missed_is_named():
+    reading = with_later_events(FINISH, PlannedEvent("签约", date(2012, 1, 10)), PlannedEvent("投产", date(2012, 3, 1)))
+    assert reading.rule_text == (
+        "应竣工未竣工：应于2012年2月29日前竣工，当日到期；"
+        "落后时间进度3.0个百分点（蓝灯：-5＜差距＜0）；"
+        "应签约未签约：应于2012年1月10日前签约，已逾期50天"
+    )
+
+
+def test_an_event_missed_before_the_start_lights_what_is_not_due_to_start():
+    signing = PlannedEvent("签约", date(2012, 1, 31))
+    assert with_later_events(signing, started=False).light == YELLOW
+    assert with_later_events(PlannedEvent("签约", None), started=False).light == NOT_DUE
 
 
 @pytest.mark.parametrize(
@@ -201,7 +291,7 @@ def test_without_a_planned_date_there_is_no_light(has_plan, text):
         started=False,
         lag_vs_time_points=Decimal(-90) if has_plan else None,
         lag_vs_plan_points=None,
-        planned_start_on=None,
+        start=PlannedEvent("开工", None),
         as_of=FEBRUARY,
         thresholds=Thresholds(),
         has_plan=has_plan,
@@ -234,6 +324,9 @@ def test_made_good_after_a_red_it_is_shown_yellow(previous, base):
         (None, GREEN, None),
         (NONE, GREEN, None),
         (RED, NONE, None),
+        (NOT_DUE, YELLOW, "not_due_to_yellow"),
+        (NOT_DUE, NOT_DUE, None),
+        (GREEN, NOT_DUE, "green_to_not_due"),
     ],
 )
 def test_moves_between_two_month_ends(previous, base, expected):
@@ -247,12 +340,12 @@ def test_behind_means_yellow_or_red():
 @pytest.mark.parametrize(
     ("old", "changes"),
     [
-        (None, (None, OPENED, OPENED, OPENED, None)),
-        (NONE, (None, OPENED, OPENED, OPENED, None)),
-        (GREEN, (None, OPENED, OPENED, OPENED, None)),
-        (BLUE, (CLEARED, None, WORSENED, WORSENED, CLEARED)),
-        (YELLOW, (CLEARED, EASED, None, WORSENED, CLEARED)),
-        (RED, (CLEARED, EASED, EASED, None, CLEARED)),
+        (None, (None, OPENED, OPENED, OPENED, None, None)),
+        (NONE, (None, OPENED, OPENED, OPENED, None, None)),
+        (GREEN, (None, OPENED, OPENED, OPENED, None, None)),
+        (BLUE, (CLEARED, None, WORSENED, WORSENED, CLEARED, CLEARED)),
+        (YELLOW, (CLEARED, EASED, None, WORSENED, CLEARED, CLEARED)),
+        (RED, (CLEARED, EASED, EASED, None, CLEARED, CLEARED)),
     ],
 )
 def test_a_flag_is_open_from_blue_on(old, changes):
