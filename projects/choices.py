@@ -63,7 +63,18 @@ class Light(TextChoices):
     YELLOW = "yellow", "黄"
     BLUE = "blue", "蓝"
     GREEN = "green", "绿"
+    NOT_DUE = "not_due", "未到期"
     NONE = "none", "无"
+
+    @property
+    def in_words(self):
+        """红灯, 未到期, 不亮灯: what a sentence says of it."""
+        match self:
+            case Light.NOT_DUE:
+                return self.label
+            case Light.NONE:
+                return "不亮灯"
+        return f"{self.label}灯"
 
 
 class Industry(TextChoices):

@@ -25,11 +25,12 @@ LIGHTS = {
     Light.YELLOW: Look("F2C230", "////", "wdUpDiag"),
     Light.BLUE: Look("8FBBE8", "....", "pct20"),
     Light.GREEN: Look("8CCBA3", "xxxx", "diagCross"),
+    Light.NOT_DUE: Look("E4E8EC", "", ""),
     Light.NONE: Look("FFFFFF", "", ""),
 }
 UNLIT = "不亮灯"
 OF_LIGHTS = {UNLIT: LIGHTS[Light.NONE]} | {
-    name: look for light, look in LIGHTS.items() for name in (light.label, f"{light.label}灯")
+    name: look for light, look in LIGHTS.items() for name in (light.label, light.in_words)
 }
 
 

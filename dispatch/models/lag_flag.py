@@ -6,9 +6,10 @@ from projects.models import Project
 
 
 class LagFlag(models.Model):
-    """One spell of a project being flagged (落后预警): from the day its light left green to the day it came back.
+    """One spell of a project being flagged (落后预警): its light is blue, yellow or red, or a date was missed since.
 
-    The row keeps what the job said on the day it ran; a project has at most one open flag.
+    `opened_on` is the month's end that lit it, or the day after the missed one; `missed` is that event while no light says
+    it yet. The row keeps what the job said; a project has at most one open flag.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="lag_flags", verbose_name="项目")
@@ -16,6 +17,8 @@ class LagFlag(models.Model):
     light = models.CharField("当前亮灯", max_length=10, choices=Light)
     worst_light = models.CharField("最重亮灯", max_length=10, choices=Light)
     changed_on = models.DateField("最近变化")
+    missed = models.CharField("到期未办", max_length=20, blank=True)
+    missed_on = models.DateField("应办日期", null=True, blank=True)
     cleared_on = models.DateField("解除", null=True, blank=True)
 
     class Meta:
@@ -35,7 +38,7 @@ class LagFlagEvent(models.Model):
     """One change of a flag: it opened, worsened, eased or cleared, on the standing of one day."""
 
     class Kind(models.TextChoices):
-        OPENED = "opened", "亮灯"
+        OPENED = "opened", "亮灯或到期未办"
         WORSENED = "worsened", "加重"
         EASED = "eased", "减轻"
         CLEARED = "cleared", "解除"

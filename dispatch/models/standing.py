@@ -29,7 +29,7 @@ class Standing(models.Model):
     displayed: a project made good after a red month is displayed yellow for that month.
     """
 
-    SEVERITY = {Light.RED: 0, Light.YELLOW: 1, Light.BLUE: 2, Light.GREEN: 3, Light.NONE: 4}
+    SEVERITY = {Light.RED: 0, Light.YELLOW: 1, Light.BLUE: 2, Light.NONE: 3, Light.NOT_DUE: 4, Light.GREEN: 5}
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="standings", verbose_name="项目")
     as_of = models.DateField("截至")
@@ -51,7 +51,8 @@ class Standing(models.Model):
     light = models.CharField("亮灯", max_length=10, choices=Light)
     severity = models.PositiveSmallIntegerField("轻重", editable=False)
     rule = models.CharField("亮灯规则", max_length=40)
-    rule_text = models.CharField("亮灯依据", max_length=200)
+    rule_text = models.CharField("亮灯依据", max_length=400)
+    hard = models.BooleanField("难以完成", default=False)
     computed_at = models.DateTimeField("计算时间")
 
     objects = StandingQuerySet.as_manager()

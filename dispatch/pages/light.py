@@ -112,9 +112,10 @@ def legend(as_of):
     yellow, red = (f"{abs(limit.normalize()):f}" for limit in (limits.yellow, limits.red))
     base = "分月计划" if limits.base == BASE_MONTHLY_PLAN else "时间进度"
     return [
-        {"light": Light.GREEN, "text": f"不落后{base}，或未到计划开工时间"},
+        {"light": Light.GREEN, "text": f"不落后{base}"},
         {"light": Light.BLUE, "text": f"落后不到{yellow}个百分点，提示"},
         {"light": Light.YELLOW, "text": f"落后{yellow}个百分点以上、不到{red}个，或到期未开工"},
         {"light": Light.RED, "text": f"落后{red}个百分点以上，或超过{limits.overdue_red_months}个月未开工"},
+        {"light": Light.NOT_DUE, "text": "没有开工，也没有到计划开工时间；或刚开工，投资待审核"},
         {"light": Light.NONE, "text": "没有年度计划或计划开工时间，不亮灯"},
     ]

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from projects.choices import Light, Stage
 from projects.money import WAN_PER_YI, show_money, show_wan
-from projects.rules.investment import forecast_wan, is_hard_to_finish, needed_per_month_wan, pace_wan
+from projects.rules.investment import forecast_wan, needed_per_month_wan, pace_wan
 from projects.rules.rounding import NOT_AVAILABLE, pct_text, points_text, round_half_up
 
 MOVED_WORDS = {
     f"{before}_to_{after}": f"{Light(before).label}→{Light(after).label}"
-    for before in (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN)
-    for after in (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN)
+    for before in (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.NOT_DUE)
+    for after in (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.NOT_DUE)
     if before != after
 }
 """How a base light moved from one month's end to the next, by the names of `dispatch.rules.light.moved`."""
@@ -64,7 +64,7 @@ def outlook(standing):
         needed_per_month=rounded_wan(needed),
         pace=rounded_wan(pace_wan(**amounts)),
         forecast="" if forecast is None else rounded_wan(forecast),
-        hard=bool(is_hard_to_finish(plan_wan=standing.plan_wan, **amounts)),
+        hard=standing.hard,
         unreported=standing.invested_wan is None,
         behind=standing.light in (Light.RED, Light.YELLOW),
     )

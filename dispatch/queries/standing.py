@@ -3,25 +3,26 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, Min, OuterRef, Subquery
 
 from dispatch.models import Standing
+from dispatch.queries.planned_events import awaited_events, planned_events, planned_start
 from dispatch.rules.light import Thresholds, light_for, shown_light
 from projects.choices import Book, Category
 from projects.models import (
     AnnualPlan,
     InvestmentEntry,
-    Milestone,
     Policy,
     Project,
     StageEvent,
 )
 from projects.rules.idle import IDLE, idle_mark
-from projects.rules.investment import completion, lag_vs_plan_points, lag_vs_time_points
+from projects.rules.investment import completion, is_hard_to_finish, lag_vs_plan_points, lag_vs_time_points
 from projects.rules.rounding import round_half_up
 from projects.rules.schedule import (
     is_month_end,
     last_month_end,
+    month_end,
     planned_so_far_wan,
     schedule,
     time_progress,
@@ -50,6 +51,7 @@ def thresholds_on(day):
         yellow=policy.yellow_points,
         red=policy.red_points,
         overdue_red_months=policy.overdue_red_months,
+        plan_keeps_blue=policy.plan_keeps_blue,
     )
 
 
@@ -62,7 +64,8 @@ class _Sums:
     invested: dict
     unreviewed: set
     stages: dict
-    starts: dict
+    events: dict
+    unreviewed_starts: set
     last_moved: dict
     known_month_ends: tuple
     previous_base: dict
@@ -104,9 +107,9 @@ class _Verdict:
     def values_of(self, pk, category):
         """The fields of the project's standing, but for its day."""
         stage, image_stage, progress_text, started, suspended, seen_on = self.sums.stages.get(pk, NO_STAGE)
-        start_on, start_precision = self.sums.starts.get(pk, (None, "day"))
-        start = {"start_on": start_on, "start_precision": start_precision, "event": category.start_event}
-        idle = self._idle(pk, started=started, suspended=suspended, start_on=start_on, seen_on=seen_on)
+        start = planned_start(self.sums.events.get(pk, ()), category)
+        money = self._money(pk)
+        due = started or (start.due_on is not None and start.due_on <= self.as_of)
         return {
             "project_id": pk,
             "stage": stage,
@@ -114,44 +117,61 @@ class _Verdict:
             "progress_text": progress_text,
             "started": started,
             "suspended": suspended,
-            "idle": idle,
-            "start_due_on": start_on,
-            **self._money_and_light(pk, started=started, **start),
+            "idle": self._idle(pk, started=started, suspended=suspended, start_on=start.planned_on, seen_on=seen_on),
+            "start_due_on": start.planned_on,
+            **money,
+            **self._light(pk, money, started=started, start=start, stage=stage),
+            "hard": self._is_hard(money, work_due=due),
         }
 
-    def _money_and_light(self, pk, *, started, start_on, start_precision, event):
+    def _money(self, pk):
         plan, invested = self.sums.plans.get(pk), self.sums.invested.get(pk)
         planned_to_date = self.sums.planned_to_date.get(pk)
         amounts = {"invested_wan": invested, "plan_wan": plan}
-        versus_time = lag_vs_time_points(progress=self.plain, **amounts)
-        versus_plan = lag_vs_plan_points(planned_so_far_wan=planned_to_date, **amounts)
-        same_schedule = self.lit_by == self.plain
-        reading = light_for(
-            started=started,
-            lag_vs_time_points=versus_time if same_schedule else lag_vs_time_points(progress=self.lit_by, **amounts),
-            lag_vs_plan_points=versus_plan,
-            planned_start_on=start_on,
-            planned_start_precision=start_precision,
-            as_of=self.as_of,
-            thresholds=self.thresholds,
-            has_plan=bool(plan),
-            event=event,
-        )
-        light = shown_light(base=reading.light, previous_base=self.lights_before.get(pk))
         return {
             "plan_wan": plan,
             "planned_to_date_wan": _to_the_yuan(planned_to_date),
             "invested_wan": invested,
             "unreviewed": pk in self.sums.unreviewed,
             "completion_pct": _stored(completion(**amounts)),
-            "lag_vs_time_points": _stored(versus_time),
-            "lag_vs_plan_points": _stored(versus_plan),
+            "lag_vs_time_points": _stored(lag_vs_time_points(progress=self.plain, **amounts)),
+            "lag_vs_plan_points": _stored(lag_vs_plan_points(planned_so_far_wan=planned_to_date, **amounts)),
+        }
+
+    def _light(self, pk, money, *, started, start, stage):
+        amounts = {"invested_wan": money["invested_wan"], "plan_wan": money["plan_wan"]}
+        reading = light_for(
+            started=started,
+            lag_vs_time_points=lag_vs_time_points(progress=self.lit_by, **amounts),
+            lag_vs_plan_points=lag_vs_plan_points(planned_so_far_wan=self.sums.planned_to_date.get(pk), **amounts),
+            start=start,
+            as_of=self.as_of,
+            thresholds=self.thresholds,
+            has_plan=bool(money["plan_wan"]),
+            start_reviewed=pk not in self.sums.unreviewed_starts,
+            unrecorded=awaited_events(self.sums.events.get(pk, ()), stage=stage),
+        )
+        light = shown_light(base=reading.light, previous_base=self.lights_before.get(pk))
+        return {
             "base_light": reading.light,
             "light": light,
             "severity": Standing.SEVERITY[light],
             "rule": reading.rule,
             "rule_text": reading.rule_text,
         }
+
+    def _is_hard(self, money, *, work_due):
+        """Only where work is due, and by the district's own number."""
+        return bool(
+            is_hard_to_finish(
+                invested_wan=money["invested_wan"],
+                plan_wan=money["plan_wan"],
+                as_of=self.as_of,
+                work_due=work_due,
+                lag_vs_plan_points=money["lag_vs_plan_points"],
+                ratio=self.policy.hard_ratio,
+            )
+        )
 
     def _idle(self, pk, *, started, suspended, start_on, seen_on):
         mark = idle_mark(
@@ -187,18 +207,29 @@ def _sums(as_of, number):
         invested=entries.sum_by_project(),
         unreviewed=set(entries.filter(book=Book.REPORTED).order_by().values_list("project", flat=True).distinct()),
         stages=_stages(as_of),
-        starts={
-            pk: (on, precision)
-            for pk, on, precision in Milestone.objects.filter(
-                project__year=as_of.year, kind=Milestone.Kind.START, planned_on__isnull=False
-            ).values_list("project", "planned_on", "planned_precision")
-        },
+        events=planned_events(as_of),
+        unreviewed_starts=_unreviewed_starts(as_of, number),
         last_moved=dict(entries.filter(amount_wan__gt=0).order_by().values_list("project").annotate(last=Max("on"))),
         known_month_ends=tuple(
             day for day in entries.order_by().values_list("on", flat=True).distinct() if is_month_end(day)
         ),
         previous_base=dict(Standing.objects.filter(as_of=month_end_before(as_of)).values_list("project", "base_light")),
     )
+
+
+def _unreviewed_starts(as_of, number):
+    """The projects whose start no reviewed month contains yet: nothing can be judged of them.
+
+    At a reviewed month's end there are none. Where nothing is reviewed at all, only the running month is not.
+    """
+    reviewed = InvestmentEntry.objects.known_at(number).filter(book=Book.VERIFIED, year=as_of.year, on__lte=as_of)
+    last = reviewed.exclude(kind=InvestmentEntry.Kind.OPENING).aggregate(last=Max("on"))["last"]
+    until = month_end(year=last.year, month=last.month) if last else month_end_before(as_of)
+    if as_of <= until:
+        return set()
+    started = StageEvent.objects.filter(project__year=as_of.year, started=True, on__lte=as_of)
+    first = started.order_by().values("project").annotate(first=Min("on"))
+    return set(first.filter(first__gt=until).values_list("project", flat=True))
 
 
 def _planned_to_date(plans, as_of):

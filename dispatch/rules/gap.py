@@ -109,7 +109,9 @@ def gap_of(*, part: GapPart, whole_plan_wan: Decimal, progress: Progress) -> Gap
     def points(amount: Fraction) -> Decimal | None:
         return as_decimal(100 * amount / exact(whole_plan_wan)) if whole_plan_wan else None
 
-    return Gap(part, as_decimal(invested - due), points(invested - due), points(planned - due), points(invested - planned))
+    return Gap(
+        part, as_decimal(invested - due), points(invested - due), points(planned - due), points(invested - planned)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,11 @@ def is_behind(light: str | None) -> bool:
     return light in (YELLOW, RED)
 
 
+def is_flagged(light: str | None) -> bool:
+    """Whether a light alone keeps a flag open: blue is a hint already."""
+    return light in _SEVERITY
+
+
 def shown_light(*, base: str, previous_base: str | None) -> str:
     """The light displayed for a month.
 
@@ -158,18 +163,17 @@ def moved(*, previous_base: str | None, base: str) -> str | None:
     return f"{previous_base}_to_{base}"
 
 
-def flag_change(*, old: str | None, new: str) -> str | None:
+def flag_change(*, old: str | None, new: str, had_missed: bool = False, has_missed: bool = False) -> str | None:
     """What happens to the flag (落后预警): opened, worsened, eased, cleared, or None for no change.
 
-    A flag is open while the light is blue, yellow or red.
+    A flag is open while the light is blue, yellow or red, or while a date has been missed since the month's end.
     """
     before, after = _SEVERITY.get(old, 0), _SEVERITY.get(new, 0)
+    was_open, is_open = bool(before) or had_missed, bool(after) or has_missed
+    if was_open != is_open:
+        return OPENED if is_open else CLEARED
     if before == after:
         return None
-    if not before:
-        return OPENED
-    if not after:
-        return CLEARED
     return WORSENED if after > before else EASED
 
 

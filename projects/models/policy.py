@@ -26,6 +26,8 @@ class Policy(models.Model):
     yellow_points = models.DecimalField("黄灯界限(个百分点)", max_digits=5, decimal_places=2, default=Decimal("-5"))
     red_points = models.DecimalField("红灯界限(个百分点)", max_digits=5, decimal_places=2, default=Decimal("-15"))
     overdue_red_months = models.PositiveSmallIntegerField("应开未开几个月转红灯", default=3)
+    plan_keeps_blue = models.BooleanField("达到分月计划的最重亮蓝灯", default=True)
+    hard_ratio = models.DecimalField("难以完成的倍数", max_digits=4, decimal_places=2, default=Decimal("2.00"))
     idle_months = models.PositiveSmallIntegerField("长期闲置月数", default=3)
 
     report_weekday = models.PositiveSmallIntegerField("周报截止星期", default=5, help_text="1为星期一，7为星期日")

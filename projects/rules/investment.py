@@ -16,7 +16,7 @@ from fractions import Fraction
 from projects.rules.rounding import as_decimal, exact
 from projects.rules.schedule import MONTHS_IN_YEAR, Progress, months_elapsed, months_left
 
-HARD_TO_FINISH_RATIO = 2
+HARD_TO_FINISH_RATIO = Decimal(2)
 
 
 def completion(*, invested_wan: Decimal | None, plan_wan: Decimal | None) -> Decimal | None:
@@ -53,16 +53,26 @@ def needed_per_month_wan(*, invested_wan: Decimal | None, plan_wan: Decimal | No
     return None if needed is None else as_decimal(needed)
 
 
-def is_hard_to_finish(*, invested_wan: Decimal | None, plan_wan: Decimal | None, as_of: date) -> bool | None:
-    """难以完成: more than twice the pace so far is needed; so is a pace of 0 with work due.
+def is_hard_to_finish(
+    *,
+    invested_wan: Decimal | None,
+    plan_wan: Decimal | None,
+    as_of: date,
+    work_due: bool = True,
+    lag_vs_plan_points: Decimal | None = None,
+    ratio: Decimal = HARD_TO_FINISH_RATIO,
+) -> bool | None:
+    """难以完成: work is due (started, or the start is overdue), the project is behind its monthly plan where it has one,
+    and more than `ratio` times the pace so far is needed; so is any work at a pace of 0.
 
-    None where no month is left or none has passed.
+    None where no month is left or none has passed. (domain §5)
     """
     needed = _needed_per_month(invested_wan, plan_wan, as_of)
     pace = _pace(invested_wan, as_of)
     if needed is None or pace is None:
         return None
-    return needed > 0 and needed > HARD_TO_FINISH_RATIO * pace
+    keeps_plan = lag_vs_plan_points is not None and lag_vs_plan_points >= 0
+    return work_due and not keeps_plan and needed > 0 and needed > exact(ratio) * pace
 
 
 def forecast_wan(*, invested_wan: Decimal | None, as_of: date) -> Decimal | None:

@@ -13,7 +13,7 @@ _NOBODY = "—"
 def light(light, word="", large=False):
     """A light: the class draws its shape and colour, its word stays in the text. `large` for the head of a page."""
     if large:
-        return format_html('<b class="light light-{} light-large">{}灯</b>', light, light.label)
+        return format_html('<b class="light light-{} light-large">{}</b>', light, light.in_words)
     return format_html('<b class="light light-{}">{}</b>', light, word or light.label)
 
 

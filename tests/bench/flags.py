@@ -8,7 +8,7 @@ from django.utils import timezone
 from dispatch.actions.lag_flag import flag_lagging
 from dispatch.models import Standing
 from dispatch.queries.standing import thresholds_on
-from dispatch.rules.light import light_for
+from dispatch.rules.light import PlannedEvent, light_for
 from projects.rules.investment import completion, lag_vs_plan_points, lag_vs_time_points
 from projects.rules.schedule import schedule, time_progress
 from tests.bench.measuring import Line, alternately
@@ -92,8 +92,7 @@ def judge(inputs):
             lag_vs_plan_points=lag_vs_plan_points(
                 invested_wan=invested, plan_wan=plan, planned_so_far_wan=planned_to_date
             ),
-            planned_start_on=start_on,
-            planned_start_precision="month",
+            start=PlannedEvent("开工", start_on, "month"),
             as_of=AS_OF,
             thresholds=thresholds,
             has_plan=bool(plan),

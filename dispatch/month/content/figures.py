@@ -42,7 +42,7 @@ def headline_words(headline):
         "比时间进度": f"{headline['lag_points']}个百分点",
     }
     for light, count in headline["lights"].items():
-        figures[_light_word(light)] = f"{count}个"
+        figures[light_word(light)] = f"{count}个"
     for category in Category:
         counts = headline["categories"][category]
         under_way = f"，已{category.start_event}{counts['under_way']}个" if "under_way" in counts else ""
@@ -53,12 +53,13 @@ def headline_words(headline):
 def in_reading_order(headline):
     """The figures of a headline as they are read: canonical JSON, in which a proposal is kept, has them by their names."""
     first = ("项目", "年度计划", "完成投资", "完成率", "时间进度", "比时间进度")
-    order = (*first, *map(_light_word, Light), *(category.label for category in Category))
+    order = (*first, *map(light_word, Light), *(category.label for category in Category))
     return {figure: headline[figure] for figure in order if figure in headline}
 
 
-def _light_word(light):
-    return f"{Light(light).label}灯"
+def light_word(light):
+    """The names under which figures are signed; those of a proposal once signed must stay."""
+    return Light.NOT_DUE.label if light == Light.NOT_DUE else f"{Light(light).label}灯"
 
 
 def _project(project):

@@ -5,7 +5,7 @@ from dispatch.month.words import moved_words, verdict_label
 from dispatch.queries.outlook import rule_words, stage_words
 from dispatch.rules.light import moved
 from projects.choices import Cause
-from projects.rules.investment import forecast_wan, is_hard_to_finish, needed_per_month_wan, pace_wan
+from projects.rules.investment import forecast_wan, needed_per_month_wan, pace_wan
 
 
 def project_content(project):
@@ -74,7 +74,7 @@ def _money(project):
         "needed_per_month": needed_per_month_wan(plan_wan=standing.plan_wan, **amounts),
         "pace": pace_wan(**amounts),
         "forecast": forecast_wan(**amounts) if standing.started else None,
-        "hard": bool(is_hard_to_finish(plan_wan=standing.plan_wan, **amounts)),
+        "hard": standing.hard,
         "unreviewed": standing.unreviewed,
         "unreported": standing.invested_wan is None,
         "months": {"invested": project.months.invested_wan, "planned": project.months.planned_wan},

@@ -4,7 +4,7 @@ from dispatch.documents.parts import CellKind, Chart, Column, Series, Table
 from dispatch.month.tables.overview import unplanned_words
 from dispatch.month.words import basis_words
 from projects.choices import Category, Light
-from projects.rules.investment import completion, forecast_wan, is_hard_to_finish, needed_per_month_wan, pace_wan
+from projects.rules.investment import completion, forecast_wan, needed_per_month_wan, pace_wan
 from projects.rules.rounding import round_half_up
 
 MONEY, LAG, AHEAD = "投资完成情况", "差距", "后续"
@@ -96,13 +96,12 @@ def _ahead(*, plan_wan, invested_wan, as_of, started):
 
 
 def _remarks(standing):
-    hard = is_hard_to_finish(plan_wan=standing.plan_wan, invested_wan=standing.invested_wan, as_of=standing.as_of)
     marks = (
         ("未报", standing.invested_wan is None),
         ("含未审核数", standing.unreviewed),
         ("停工", standing.suspended),
         ("长期闲置", standing.idle),
-        ("难以完成", hard),
+        ("难以完成", standing.hard),
     )
     return "、".join(mark for mark, holds in marks if holds)
 

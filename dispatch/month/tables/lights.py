@@ -71,8 +71,7 @@ def _row(serial, project):
 
 def _note(facts, behind):
     lights = [project.standing.light for project in facts.projects]
-    counted = "，".join(f"{Light(light).label}灯{lights.count(light)}个" for light in Light.values[:-1])
-    counted = f"{counted}，不亮灯{lights.count(Light.NONE)}个。"
+    counted = f"{'，'.join(f'{light.in_words}{lights.count(light)}个' for light in Light)}。"
     if not behind:
         counted = f"没有红灯、黄灯项目。{counted}"
     if not facts.compared:
@@ -92,10 +91,7 @@ def _chart(facts):
         title="各大工程亮灯情况",
         unit="个",
         labels=tuple(group.name for group in facts.programmes),
-        series=tuple(
-            Series(f"{Light(light).label}灯" if light != Light.NONE else "不亮灯", _of_programmes(facts, light))
-            for light in Light.values
-        ),
+        series=tuple(Series(Light(light).in_words, _of_programmes(facts, light)) for light in Light.values),
     )
 
 

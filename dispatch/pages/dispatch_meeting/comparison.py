@@ -15,7 +15,6 @@ from projects.rules.rounding import NOT_AVAILABLE, points_text
 from projects.wording import moment_text, month_text
 
 SHOWN = 200
-LIGHTS = (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.NONE)
 
 
 def comparison_page(meeting, content, *, chosen, whole, computed_at):
@@ -45,7 +44,7 @@ def comparison_page(meeting, content, *, chosen, whole, computed_at):
     return page | {
         "whole_url": f"{page['compare_url']}?with={before.month:%Y-%m}&all=1" if shown and longest > shown else "",
         "figures": _figures(found),
-        "lights": [_light(light, *found.lights[light]) for light in LIGHTS],
+        "lights": [_light(light, *found.lights[light]) for light in Light],
         "groups": [
             {"title": title, "count": str(len(moves)), "projects": [_project(move) for move in moves[:shown]]}
             for title, moves in (

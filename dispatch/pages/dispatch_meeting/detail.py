@@ -13,7 +13,7 @@ from dispatch.models import (
     FreezeProposal,
     Standing,
 )
-from dispatch.month.content.figures import headline_words
+from dispatch.month.content.figures import headline_words, light_word
 from dispatch.pages.dispatch_meeting.answer import answers_owed, owed_url
 from dispatch.pages.dispatch_meeting.documents import documents_page, kinds_open_to
 from dispatch.pages.dispatch_meeting.result import open_for_contest
@@ -95,7 +95,7 @@ def _row(meeting, figures, papers, whole):
         "number": document_number(meeting) if meeting.is_published else "",
         "completion": headline.get("完成率", "—"),
         "lag": headline.get("比时间进度", "—"),
-        "lights": [{"light": light, "count": headline.get(f"{light.label}灯", "—")} for light in Light],
+        "lights": [{"light": light, "count": headline.get(light_word(light), "—")} for light in Light],
         "papers": papers,
     }
 

@@ -64,10 +64,7 @@ def overview_page(meeting, content, *, user, on):
     return {
         **_frame(meeting),
         "headline": _headline(figures) if user.sees_whole_district else "",
-        "lights": [
-            {"light": light, "count": str(sum(place.light == light for place in places))}
-            for light in (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.NONE)
-        ],
+        "lights": [{"light": light, "count": str(sum(place.light == light for place in places))} for light in Light],
         "groups": [
             {"title": f"落后 {len(behind)} 个", "places": _linked(meeting, behind)},
             {"title": "其余", "places": _linked(meeting, [place for place in places if place not in behind])},

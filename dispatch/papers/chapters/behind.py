@@ -27,10 +27,7 @@ def behind(content, tables, places):
 
 def _lights(content, found, places):
     lights = content["headline"]["lights"]
-    lit = [light for light in Light if light != Light.NONE and lights.get(light)]
-    counts = [f"{light.label}灯{lights[light]}个" for light in lit]
-    if lights[Light.NONE]:
-        counts.append(f"不亮灯{lights[Light.NONE]}个")
+    counts = [f"{light.in_words}{lights[light]}个" for light in Light if lights.get(light)]
     if not counts:
         return "本年度还没有列入项目。"
     red = lights[Light.RED]
