@@ -1,7 +1,17 @@
 from django.urls import path, register_converter
 
 from dispatch.models import DispatchDocument
-from dispatch.views import attraction, help_given, ledger_import, light, notification, project, promise, verification
+from dispatch.views import (
+    attraction,
+    gap,
+    help_given,
+    ledger_import,
+    light,
+    notification,
+    project,
+    promise,
+    verification,
+)
 from dispatch.views.dispatch_meeting import answer as dispatch_answer
 from dispatch.views.dispatch_meeting import contest, freeze
 from dispatch.views.dispatch_meeting import correction as frozen_correction
@@ -35,6 +45,7 @@ urlpatterns = [
     path("projects/import/<int:pk>/confirm/", ledger_import.ledger_import_confirm, name="ledger_import_confirm"),
     path("projects/<str:code>/", project.project_detail, name="project_detail"),
     path("projects/<str:code>/entries/", project.project_entries, name="project_entries"),
+    path("gap/", gap.gap, name="gap"),
     path("problems/", problem.problem_list, name="problem_list"),
     path("problems/export/", problem.problem_export, name="problem_export"),
     path("problems/new/", problem.problem_new, name="problem_new"),

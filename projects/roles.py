@@ -37,6 +37,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "view_help_given": WHOLE_DISTRICT | {Role.LEAD_UNIT, Role.DEPARTMENT},
     "view_project_figures": BUSINESS - {Role.DEPARTMENT},
     "view_lights": BUSINESS - {Role.DEPARTMENT},
+    "view_gap": WHOLE_DISTRICT | {Role.LEADER, Role.SECRETARY, Role.LEAD_UNIT},
     "view_attraction": WHOLE_DISTRICT | {Role.LEAD_UNIT},
     "view_figure_history": frozenset({Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR}),
     "view_weekly_reports": BUSINESS - {Role.DEPARTMENT},

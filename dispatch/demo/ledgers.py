@@ -12,6 +12,7 @@ def ledger_events(demo):
     for ledger, flagged_at in zip(demo["ledgers"], demo["flagged_at"], strict=True):
         yield Event(dt.datetime.fromisoformat(ledger["imported_at"]), lambda at, ledger=ledger: _import(ledger, at))
         yield Event(dt.datetime.fromisoformat(flagged_at), lambda at, ledger=ledger: _flag(ledger, at))
+    yield Event(dt.datetime.fromisoformat(demo["last_morning"]), lambda at: _flag(demo["ledgers"][-1], at))
 
 
 def _import(ledger, at):

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from projects.choices import ImageStage, Light, Stage
 from projects.models import Project
@@ -15,6 +15,10 @@ class StandingQuerySet(models.QuerySet):
 
     def behind(self):
         return self.filter(light__in=[Light.RED, Light.YELLOW])
+
+    def due(self):
+        """Those whose work is due: started, or their start overdue at the end of the standing's day."""
+        return self.filter(Q(started=True) | Q(start_due_on__lte=F("as_of")))
 
     def worst_first(self):
         return self.order_by("severity", F("lag_vs_time_points").asc(nulls_last=True), "project__code")

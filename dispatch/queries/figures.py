@@ -2,6 +2,7 @@
 
 from dispatch.models import Standing
 from dispatch.queries.attraction import attraction_summary
+from dispatch.queries.gap import gap_parts, gaps_of
 from dispatch.queries.headline import category_counts, light_counts, programme_count, totals
 from dispatch.queries.indicators import indicator_readings
 from projects.choices import Category, Industry
@@ -25,11 +26,13 @@ def headline_figures(as_of):
         whole=totals(standings, as_of=as_of),
         categories=category_counts(standings, as_of=as_of),
         lights=light_counts(standings),
+        gap=gap_parts(standings, as_of=as_of),
     )
 
 
-def figures_of(*, whole, categories, lights):
-    """The figures of a day whose totals, counts by category and lights are known; the rest is of `whole.as_of`."""
+def figures_of(*, whole, categories, lights, gap):
+    """The figures of a day whose totals, counts by category, lights and parts of the gap ({class: GapPart}) are known; the
+    rest is of `whole.as_of`."""
     as_of = whole.as_of
     return {
         "as_of": as_of.isoformat(),
@@ -46,9 +49,25 @@ def figures_of(*, whole, categories, lights):
         "lag_points": points_text(whole.lag_points),
         "lag_vs_plan_points": points_text(whole.lag_vs_plan_points),
         "lights": lights,
+        "gap": gap_figures(gap, as_of=as_of),
         "attraction": _attraction(as_of.year),
         "indicators": _indicators(as_of),
     }
+
+
+def gap_figures(parts, *, as_of):
+    """The gap by class and cut the other way, as text with six decimals."""
+    classes, whole = gaps_of(parts, as_of=as_of)
+    return {
+        "classes": {name: {"count": gap.part.count, "points": _six(gap.points)} for name, gap in classes.items()},
+        "shape_points": _six(whole.shape_points),
+        "execution_points": _six(whole.execution_points),
+        "sum_points": _six(whole.points),
+    }
+
+
+def _six(points):
+    return None if points is None else f"{round_half_up(points, places=6):f}"
 
 
 def wan_text(amount_wan):

@@ -10,9 +10,9 @@ from projects.rules.investment import aggregate, rank
 def ranks_at(as_of):
     """({leader: place in words}, {first lead unit: place in words}) at the month's end `as_of`, by name.
 
-    Each is ranked by the completion of the projects he answers for on that day, sum over sum.
+    Each is ranked by the completion of those projects he answers for on that day that are due, sum over sum.
     """
-    rows = Standing.objects.filter(as_of=as_of, project__voided_at__isnull=True)
+    rows = Standing.objects.filter(as_of=as_of, project__voided_at__isnull=True).due()
     amounts = {pk: (invested, plan) for pk, invested, plan in rows.values_list("project", "invested_wan", "plan_wan")}
     people = people_of(amounts, on=as_of)
     leaders, units = defaultdict(list), defaultdict(list)
@@ -31,5 +31,5 @@ def _places(groups):
 def place_words(place):
     """第3名（共20名）; a published rank always shows n."""
     if place is None:
-        return "没有年度计划，不排名"
+        return "没有到期的项目，不排名"
     return f"{'并列' if place.tied else ''}第{place.place}名（共{place.n}名）"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dispatch.models import Subscription
 from dispatch.queries.accounts import people
-from dispatch.reminders import dispatch_meeting, office, problem, promise, site_meeting, weekly_report
+from dispatch.reminders import dispatch_meeting, event, office, problem, promise, site_meeting, weekly_report
 from dispatch.rules.reminder import Matter, concerns
 from projects.roles import Role
 
@@ -48,6 +48,7 @@ KINDS = (
     Kind("extension_to_decide", "展期待批", problem.extensions_to_decide, LEADER | CHIEF),
     Kind("result_to_confirm", "办理结果待确认", problem.results_to_confirm, LEADER | OFFICE),
     Kind("promise_to_confirm", "承诺兑现待确认", promise.claims_to_confirm, OFFICE | SUPERVISOR),
+    Kind("event_missed", "到期未办", event.events_missed, LEADER | LIAISON | {Role.LEAD_UNIT}, overdue=True),
     Kind("site_meeting_to_hold", "现场办公会", site_meeting.meetings_to_hold, LEADER),
     Kind("answer_due", "五问待答复", dispatch_meeting.answers_due, LEADER | {Role.LEAD_UNIT}),
     Kind("results_publicized", "调度公示", dispatch_meeting.results_to_look_at, SIDES),

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from dispatch.models import Standing
 from dispatch.pages.dispatch_meeting.documents import latest_notice
+from dispatch.pages.gap import gap_sentence
 from dispatch.pages.project.entries import exact_yuan
 from dispatch.queries.basis import basis_of
 from dispatch.queries.diagnosis import judged
@@ -15,7 +16,7 @@ from dispatch.queries.people import people_of
 from dispatch.queries.problems import open_problems
 from dispatch.rules.light import GREEN, RED
 from portal.workbench.problems import problem_desks
-from portal.workbench.shared import light_count_links
+from portal.workbench.shared import light_count_links, missed_projects
 from projects.choices import Category
 from projects.models import Indicator, Programme
 from projects.money import show_money, trim
@@ -42,6 +43,8 @@ def chief_workbench(user, *, as_of, on):
             "unreported": _count_words(standings.filter(invested_wan__isnull=True).count()),
         },
         "light_counts": light_count_links(standings),
+        "gap": gap_sentence(standings, as_of=as_of),
+        "missed": missed_projects(user, as_of=as_of, on=on),
         "bars": programme_bars(standings, as_of=as_of),
         "notice": latest_notice(),
         "desks": problem_desks(user, on=on),

@@ -6,7 +6,7 @@ from dispatch.pages.weekly_report.listing import returned_reports
 from dispatch.queries.basis import basis_of
 from dispatch.queries.headline import light_counts
 from portal.workbench.problems import problem_desks, to_do_words
-from portal.workbench.shared import behind_words, light_count_links, project_cards
+from portal.workbench.shared import behind_words, light_count_links, missed_projects, project_cards
 from projects.models import Assignment
 
 CARDS_SHOWN = 16
@@ -22,6 +22,7 @@ def lead_unit_workbench(user, *, as_of, on):
             "title": to_do_words(desks),
             "text": f"负责 {total} 个项目：{behind_words(light_counts(standings))}" if total else "",
         },
+        "missed": missed_projects(user, as_of=as_of, on=on),
         "duties": answer_duties(user, on=on),
         "desks": desks,
         "returned": returned_reports(user, Assignment.Role.LEAD_UNIT, on=on),

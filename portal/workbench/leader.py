@@ -8,7 +8,7 @@ from dispatch.queries.basis import basis_of
 from dispatch.queries.headline import light_counts, totals
 from dispatch.queries.outlook import pct
 from portal.workbench.problems import problem_desks
-from portal.workbench.shared import behind_words, project_cards
+from portal.workbench.shared import behind_words, missed_projects, project_cards
 from projects.models import Delegation
 from projects.roles import Role
 from projects.rules.rounding import points_text
@@ -30,6 +30,7 @@ def leader_workbench(user, *, as_of, on):
         },
         "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=False),
         "duties": [*answer_duties(user, on=on), *own_duty(user, on=on)],
+        "missed": missed_projects(user, as_of=as_of, on=on),
         "desks": problem_desks(user, on=on),
         "unread_reports": inbox(user, on=on)["unread"],
     }

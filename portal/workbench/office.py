@@ -12,7 +12,7 @@ from dispatch.queries.basis import basis_of
 from dispatch.queries.completeness import lacking_groups
 from dispatch.queries.people import people_of
 from portal.workbench.problems import problem_desks
-from portal.workbench.shared import light_count_links
+from portal.workbench.shared import light_count_links, missed_projects
 from projects import clock
 from projects.models import LedgerImport, Project
 from projects.rules.ledger_import import LEDGER_IMPORT
@@ -40,6 +40,7 @@ def office_workbench(user, *, as_of, on):
             "text": f"已报 {total - missing} 个，未列年度计划 {standings.filter(plan_wan__isnull=True).count()} 个",
         },
         "duties": confirmation_duties(user),
+        "missed": missed_projects(user, as_of=as_of, on=on),
         "desks": problem_desks(user, on=on),
         "light_counts": light_count_links(standings),
         "unreported": _unreported(unreported[:SHOWN], on),

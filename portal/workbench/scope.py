@@ -9,7 +9,7 @@ from dispatch.pages.promise.detail import confirmation_duties
 from dispatch.queries.basis import basis_of
 from dispatch.queries.headline import light_counts
 from portal.workbench.problems import problem_desks
-from portal.workbench.shared import behind_words, light_count_links, project_cards
+from portal.workbench.shared import behind_words, light_count_links, missed_projects, project_cards
 from projects.roles import Role
 
 CARDS_SHOWN = 16
@@ -26,6 +26,7 @@ def scope_workbench(user, *, as_of, on):
         "duties": [*correction_duties(user), *confirmation_duties(user)],
         "title": f"全区 {total} 个项目",
         "text": behind_words(light_counts(standings)) if total else "",
+        "missed": missed_projects(user, as_of=as_of, on=on),
         "desks": problem_desks(user, on=on),
         "light_counts": light_count_links(standings),
         "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=True),

@@ -1,5 +1,7 @@
 """What several first screens show: counts of lights, and projects as cards."""
 
+from collections import Counter
+
 from django.urls import reverse
 
 from dispatch.models import LagFlag
@@ -9,8 +11,11 @@ from dispatch.queries.diagnosis import judged
 from dispatch.queries.headline import light_counts
 from dispatch.queries.outlook import outlook
 from dispatch.queries.people import people_of
+from dispatch.queries.planned_events import missed_since
 from dispatch.queries.problems import is_overdue, limit_text, open_problems
 from projects.choices import Category, Light
+from projects.models import Project
+from projects.wording import day_text
 
 
 def light_count_links(standings, *, view="light_list"):
@@ -18,6 +23,35 @@ def light_count_links(standings, *, view="light_list"):
         {"light": Light(light), "count": str(count), "url": f"{reverse(view)}?light={light}", "active": False}
         for light, count in light_counts(standings).items()
     ]
+
+
+MISSED_SHOWN = 6
+
+
+def missed_projects(user, *, as_of, on):
+    """What has become overdue since the month's end, up to yesterday: the lights of the month cannot know of it.
+
+    None where nothing has, else {text "截至昨日又有2项到期未开工", projects: list of {name, url, when}, more "" or "3"}.
+    """
+    own = Project.objects.visible_to(user, on=on, head_only=False)
+    missed = missed_since(as_of, on=on, projects=own)
+    if not missed:
+        return None
+    events = Counter(event.name for event in missed.values())
+    said = "、".join(f"{count}项到期未{name}" for name, count in events.items())
+    found = sorted(Project.objects.filter(pk__in=missed), key=lambda project: (missed[project.pk].due_on, project.code))
+    return {
+        "text": f"截至昨日又有{said}",
+        "projects": [
+            {
+                "name": project.name,
+                "url": reverse("project_detail", args=[project.code]),
+                "when": day_text(missed[project.pk].due_on),
+            }
+            for project in found[:MISSED_SHOWN]
+        ],
+        "more": str(len(found) - MISSED_SHOWN) if len(found) > MISSED_SHOWN else "",
+    }
 
 
 def behind_words(counts):

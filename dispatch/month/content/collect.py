@@ -70,7 +70,10 @@ def month_content(*, as_of, number, on):
 
 def _headline(facts):
     return figures_of(
-        whole=facts.whole, categories=category_counts_of(facts.projects), lights=lights_of(facts.projects)
+        whole=facts.whole,
+        categories=category_counts_of(facts.projects),
+        lights=lights_of(facts.projects),
+        gap=facts.gap,
     )
 
 
@@ -93,6 +96,7 @@ def _group(group):
     return {
         "name": group.name,
         **sums_of(group.totals),
+        "due": sums_of(group.due),
         "lights": dict(group.lights),
         "started": sum(project.standing.started for project in group.projects),
         "rank": group.rank and {"place": group.rank.place, "n": group.rank.n, "tied": group.rank.tied},

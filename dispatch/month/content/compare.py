@@ -8,7 +8,7 @@ from dispatch.documents.parts import CellKind, Column, Table
 from dispatch.models import Standing
 from dispatch.month.content.codec import decimal_of
 from dispatch.queries.outlook import MOVED_WORDS
-from dispatch.rules.light import RED_TO_GREEN, moved
+from dispatch.rules.light import EVENT_NOT_DUE, RED_TO_GREEN, is_behind, moved
 from projects.choices import Light
 from projects.wording import date_text
 
@@ -37,7 +37,15 @@ class Move:
 
     @property
     def worse(self):
-        return self.way is not None and Standing.SEVERITY[self.after] < Standing.SEVERITY[self.before]
+        """Whose start became due is worse only where he missed it: a blue light is where most projects begin."""
+        if self.way is None or (self.before == Light.NOT_DUE and not is_behind(self.after)):
+            return False
+        return Standing.SEVERITY[self.after] < Standing.SEVERITY[self.before]
+
+    @property
+    def better(self):
+        lit = Light.NOT_DUE not in (self.before, self.after)
+        return self.way is not None and lit and Standing.SEVERITY[self.after] > Standing.SEVERITY[self.before]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +92,13 @@ class Comparison:
     @property
     def improved(self):
         """Better than before, red to green included."""
-        return tuple(move for move in self.moves if move.way is not None and not move.worse)
+        return tuple(move for move in self.moves if move.better)
 
 
 def compare(before, after):
     """The `Comparison` of two contents; `before` is None where there is no earlier one, and then nothing has moved."""
+    if before and Light.NOT_DUE in after["headline"]["lights"]:
+        before = _with_what_was_not_due(before)
     earlier = {project["code"]: project for project in before["projects"]} if before else {}
     now = {project["code"] for project in after["projects"]}
     totals = before["totals"] if before else {}
@@ -107,6 +117,26 @@ def compare(before, after):
         left=tuple(project["name"] for code, project in earlier.items() if code not in now),
         places=tuple(place for kind in GROUPS for place in _places(kind, before, after)),
     )
+
+
+def _with_what_was_not_due(before):
+    """An old green lit by a date that was not due yet counts as 未到期 beside a month that knows that state."""
+    if Light.NOT_DUE in before["headline"]["lights"]:
+        return before
+    projects = [
+        project | {"base_light": Light.NOT_DUE, "light": Light.NOT_DUE} if _was_not_due(project) else project
+        for project in before["projects"]
+    ]
+    waiting = sum(map(_was_not_due, before["projects"]))
+    lights = before["headline"]["lights"] | {
+        Light.GREEN: before["headline"]["lights"][Light.GREEN] - waiting,
+        Light.NOT_DUE: waiting,
+    }
+    return before | {"projects": projects, "headline": before["headline"] | {"lights": lights}}
+
+
+def _was_not_due(project):
+    return project["light"] == Light.GREEN and project["rule"] == EVENT_NOT_DUE
 
 
 def _pair(before, after, key):

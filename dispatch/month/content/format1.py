@@ -209,6 +209,9 @@ def from_format1(stored):
         "lights": {"order": list(ORDER_OF_LIGHTS), "behind": list(BEHIND)},
         "sums": {table["key"]: _sums(table) for table in tables if table["total"]},
         "problem_levels": _levels(tables),
+        **{
+            groups: [group | {"due": None} for group in stored[groups]] for groups in ("leaders", "units", "programmes")
+        },
     }
 
 

@@ -8,10 +8,11 @@ of it to the tests.
 import json
 
 from dispatch.month.content.format1 import from_format1
+from dispatch.month.content.format2 import from_format2
 
-FORMAT = 2
+FORMAT = 3
 
-DECODERS = {1: from_format1, 2: lambda stored: stored}
+DECODERS = {1: lambda stored: from_format2(from_format1(stored)), 2: from_format2, 3: lambda stored: stored}
 
 
 class UnknownFormat(Exception):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from dispatch.month.facts.values import UNSETTLED, Group, MonthOfYear
 from dispatch.queries.headline import CategoryCount, Totals
+from dispatch.rules.gap import CLASSES, NOTHING, GapPart, gap_class
 from projects.choices import Category, ImageStage, Light
 from projects.rules.investment import lag_vs_plan_points, rank
 from projects.rules.rounding import as_decimal, exact
@@ -38,16 +39,59 @@ def lights_of(projects):
     return {str(light): counts[light] for light in Light.values}
 
 
-def groups_by(projects, key, *, as_of, order):
-    """The projects' groups by name in that order, ranked by completion; those of nobody come last, without a place."""
+def gap_of_projects(projects, *, as_of):
+    """{class: GapPart} over the projects that have a plan: what `queries.gap.gap_parts` asks of the database."""
+    parts = dict.fromkeys(CLASSES, NOTHING)
+    for standing in (project.standing for project in projects):
+        if standing.plan_wan:
+            parts[_gap_class(standing, as_of)] += _gap_part(standing)
+    return parts
+
+
+def _gap_class(standing, as_of):
+    return gap_class(
+        on_schedule=standing.lag_vs_time_points >= 0,
+        started=standing.started,
+        start_due_on=standing.start_due_on,
+        reported=standing.invested_wan is not None,
+        as_of=as_of,
+    )
+
+
+def _gap_part(standing):
+    scheduled = standing.planned_to_date_wan
+    return GapPart(
+        count=1,
+        plan_wan=standing.plan_wan,
+        invested_wan=standing.invested_wan or Decimal(0),
+        scheduled_wan=scheduled or Decimal(0),
+        unscheduled_plan_wan=standing.plan_wan if scheduled is None else Decimal(0),
+        unreported=standing.invested_wan is None,
+    )
+
+
+def is_due(standing):
+    """Whether a project's work is due: it has started, or its start is overdue. Nobody is ranked for what is not."""
+    return standing.started or (standing.start_due_on is not None and standing.start_due_on <= standing.as_of)
+
+
+def groups_by(projects, key, *, as_of, order, only_due=False):
+    """The projects' groups by name in that order, ranked by completion; those of nobody come last, without a place.
+
+    With `only_due` they are ranked by the projects that are due; who has none has no place.
+    """
     found = defaultdict(list)
     for project in projects:
         found[key(project)].append(project)
     names = sorted(found, key=lambda name: (name == UNSETTLED, order.get(name, len(order)), name))
     sums = {name: totals_of(found[name], as_of=as_of) for name in names}
-    places = rank([None if name == UNSETTLED else sums[name].completion_pct for name in names])
+    due = {
+        name: totals_of([project for project in found[name] if is_due(project.standing)], as_of=as_of) for name in names
+    }
+    ranked = due if only_due else sums
+    places = rank([None if name == UNSETTLED else ranked[name].completion_pct for name in names])
     return tuple(
-        Group(name, tuple(found[name]), sums[name], lights_of(found[name]), place)
+        Group(name, tuple(found[name]), sums[name], due[name], lights_of(found[name]), place)
         for name, place in zip(names, places, strict=True)
     )
 

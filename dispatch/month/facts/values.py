@@ -16,6 +16,7 @@ from dispatch.queries.headline import Totals
 from dispatch.queries.indicators import IndicatorReading
 from dispatch.queries.people import People
 from dispatch.rules.diagnosis import Concealment, Diagnosis
+from dispatch.rules.gap import GapPart
 from dispatch.rules.promise import Verdict
 from dispatch.rules.site_meeting import Duty
 from projects.rules.investment import Rank
@@ -202,11 +203,13 @@ class LeaderFacts:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Projects that are counted together: a programme's, a leader's, a lead unit's."""
+    """Projects that are counted together: a programme's, a leader's, a lead unit's. `due` are the sums over those of them
+    that are due: started, or their start overdue."""
 
     name: str
     projects: tuple[ProjectFacts, ...]
     totals: Totals
+    due: Totals
     lights: Mapping[str, int]
     rank: Rank | None
 
@@ -289,6 +292,7 @@ class MonthFacts:
     number: int
     basis: Basis
     whole: Totals
+    gap: Mapping[str, GapPart]
     projects: tuple[ProjectFacts, ...]
     compared: bool
     programmes: tuple[Group, ...]

@@ -1,6 +1,6 @@
 """The district at one month's end, gathered."""
 
-from dispatch.month.facts.groups import groups_by, totals_of, year_curve
+from dispatch.month.facts.groups import gap_of_projects, groups_by, totals_of, year_curve
 from dispatch.month.facts.values import MonthFacts
 from dispatch.month.gathering.decisions import decision_facts
 from dispatch.month.gathering.district import attraction_facts, village_facts
@@ -22,13 +22,16 @@ def month_facts(*, as_of, number, on):
     projects = project_facts(known, as_of=as_of, number=number, on=on, problems=problems, promises=promises)
     whole = totals_of(projects, as_of=as_of)
     attraction, attraction_units = attraction_facts(year=as_of.year)
-    leaders = groups_by(projects, lambda project: project.leader, as_of=as_of, order=_order(Leader.objects))
+    leaders = groups_by(
+        projects, lambda project: project.leader, as_of=as_of, order=_order(Leader.objects), only_due=True
+    )
     return MonthFacts(
         as_of=as_of,
         on=on,
         number=number,
         basis=basis_of(as_of, unreviewed=whole.unreviewed),
         whole=whole,
+        gap=gap_of_projects(projects, as_of=as_of),
         projects=projects,
         compared=bool(known.base_before),
         programmes=groups_by(
@@ -38,7 +41,9 @@ def month_facts(*, as_of, number, on):
             order=_order(Programme.objects.filter(year=as_of.year)),
         ),
         leaders=leaders,
-        units=groups_by(projects, lambda project: project.lead_unit, as_of=as_of, order=_order(Unit.objects)),
+        units=groups_by(
+            projects, lambda project: project.lead_unit, as_of=as_of, order=_order(Unit.objects), only_due=True
+        ),
         leader_facts=leader_facts([group.name for group in leaders], month=as_of, on=on),
         year=year_curve(projects, whole),
         weekly=weekly_facts(as_of=as_of, on=on),

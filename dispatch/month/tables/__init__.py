@@ -3,6 +3,7 @@
 from dispatch.month.tables.attraction import attraction_table
 from dispatch.month.tables.decisions import decisions_table
 from dispatch.month.tables.departments import departments_table
+from dispatch.month.tables.gap import gap_table
 from dispatch.month.tables.lags import lags_table
 from dispatch.month.tables.leaders import leaders_table
 from dispatch.month.tables.lights import lights_table
@@ -28,9 +29,10 @@ TABLES = (
     villages_table,
     attraction_table,
     decisions_table,
+    gap_table,
 )
 
 
 def tables_from(facts):
-    """The thirteen tables of a month; an empty one says so and stays."""
+    """The tables of a month; an empty one says so and stays."""
     return tuple(table(facts) for table in TABLES)

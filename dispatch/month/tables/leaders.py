@@ -22,6 +22,7 @@ COLUMNS = (
     Column("完成率", CellKind.PCT, MONEY, 7, key="completion"),
     Column("与时间进度差", CellKind.POINTS, MONEY, 5, key="lag_vs_time"),
     Column("与分月计划差", CellKind.POINTS, MONEY, 5, key="lag_vs_plan"),
+    Column("到期项目完成率", CellKind.PCT, MONEY, 7, key="due_completion"),
     Column("接手项目", CellKind.COUNT, TAKEN, 4, key="taken_over"),
     Column("接手时差距", CellKind.POINTS, TAKEN, 5, key="lag_at_taking_over"),
     Column("红", CellKind.COUNT, LIGHTS, 3, key="red"),
@@ -52,11 +53,12 @@ def leaders_table(facts):
             None,
             facts.whole.projects,
             *money_cells(facts.whole),
-            *_sums(rows, 9, 10),
             None,
-            *_sums(rows, 11, 13),
+            *_sums(rows, 10, 11),
+            None,
+            *_sums(rows, 12, 14),
             f"{sum(row.duty == HELD for row in facts.leader_facts.values())}人已召开",
-            *_sums(rows, 14, 21),
+            *_sums(rows, 15, 22),
         ),
         note=_note(facts),
     )
@@ -71,6 +73,7 @@ def _row(group, leader, promises):
         leader.title or None if leader else None,
         group.totals.projects,
         *money_cells(group.totals),
+        group.due.completion_pct,
         len(taken),
         lag_at_taking_over(taken),
         group.lights[Light.RED],
@@ -91,6 +94,6 @@ def _note(facts):
     if not facts.projects:
         return "本年度还没有列入项目。"
     return (
-        f"按月末在任的包保领导统计，项目全年数字都计入；按完成率排名，并列的同名次。"
+        f"按月末在任的包保领导统计，项目全年数字都计入；按到期项目（已开工或应开未开）的完成率排名，并列的同名次，没有到期项目的不排名。"
         f"接手时差距是接手前最近一个月末与时间进度的差，没有记录的为“—”。{unplanned_words(facts.whole)}"
     )

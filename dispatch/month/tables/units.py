@@ -22,6 +22,7 @@ COLUMNS = (
     Column("完成率", CellKind.PCT, MONEY, 7, key="completion"),
     Column("与时间进度差", CellKind.POINTS, MONEY, 5, key="lag_vs_time"),
     Column("与分月计划差", CellKind.POINTS, MONEY, 5, key="lag_vs_plan"),
+    Column("到期项目完成率", CellKind.PCT, MONEY, 7, key="due_completion"),
     Column("红", CellKind.COUNT, LIGHTS, 3, key="red"),
     Column("黄", CellKind.COUNT, LIGHTS, 3, key="yellow"),
     Column("在办", CellKind.COUNT, PROBLEMS, 3, key="open_problems"),
@@ -58,7 +59,8 @@ def units_table(facts):
             facts.whole.projects,
             None,
             *money_cells(facts.whole),
-            *(sum(row[place] or 0 for row in rows) for place in range(9, len(COLUMNS))),
+            None,
+            *(sum(row[place] or 0 for row in rows) for place in range(10, len(COLUMNS))),
         ),
         note=_note(facts),
     )
@@ -71,6 +73,7 @@ def _row(group, counts):
         group.totals.projects,
         counts["joined"][group.name],
         *money_cells(group.totals),
+        group.due.completion_pct,
         group.lights[Light.RED],
         group.lights[Light.YELLOW],
         *_work(group.name, counts),
@@ -79,7 +82,7 @@ def _row(group, counts):
 
 def _joining_row(unit, counts):
     """A unit that leads nothing has no sums and no place."""
-    return (None, unit, 0, counts["joined"][unit], *[None] * 5, None, None, *_work(unit, counts))
+    return (None, unit, 0, counts["joined"][unit], *[None] * 8, *_work(unit, counts))
 
 
 def _work(unit, counts):
@@ -90,6 +93,6 @@ def _note(facts):
     if not facts.projects:
         return "本年度还没有列入项目。"
     return (
-        f"几个单位共同负责的项目，只计入牵头的第一个单位，其余单位列为配合；按完成率排名。"
+        f"几个单位共同负责的项目，只计入牵头的第一个单位，其余单位列为配合；按到期项目（已开工或应开未开）的完成率排名，没有到期项目的不排名。"
         f"承办问题是单位正在办理的本级问题，不限本单位牵头的项目。{unplanned_words(facts.whole)}"
     )

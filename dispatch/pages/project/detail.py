@@ -19,10 +19,11 @@ from dispatch.queries.concealment import concealments
 from dispatch.queries.diagnosis import diagnosis_words, judged
 from dispatch.queries.outlook import outlook, pct, rule_words, stage_words
 from dispatch.queries.people import people_of
+from dispatch.queries.planned_events import missed_since
 from dispatch.queries.problem_desk import may_raise
 from dispatch.rules.light import LAG_VS_PLAN, LAG_VS_TIME
 from projects.choices import Category, Light
-from projects.models import AnnualPlan, Assignment, AuditEvent, InvestmentEntry, Milestone
+from projects.models import AnnualPlan, Assignment, AuditEvent, InvestmentEntry, Milestone, Project
 from projects.money import show_money
 from projects.rules.investment import completion
 from projects.rules.schedule import month_end, time_progress
@@ -42,6 +43,7 @@ def project_page(project, *, user, as_of, on, whole):
         "project": _project(project, standing, milestones),
         "responsible": _responsible(people),
         "standing": _light(standing) if standing else None,
+        "missed": _missed(project, as_of=as_of, on=on),
         "figures": _figures(project, standing, as_of, opens=whole),
         "problems": _problems(project, user, on),
         "raise_url": f"{reverse('problem_new')}?project={project.code}" if may_raise(user, project, on=on) else "",
@@ -93,6 +95,15 @@ def _project(project, standing, milestones):
         "stage": stage_words(standing) if standing else "—",
         "schedule": "，".join(parts),
     }
+
+
+def _missed(project, *, as_of, on):
+    """What was missed since the month's end whose light is shown; "" for nothing."""
+    event = missed_since(as_of, on=on, projects=Project.objects.filter(pk=project.pk)).get(project.pk)
+    if event is None:
+        return ""
+    days = (on - event.due_on).days
+    return f"{day_text(event.due_on)}到期未{event.name}，已过{days}天；灯在{as_of.month + 1}月底审核后更新。"
 
 
 def planned_words(milestone):

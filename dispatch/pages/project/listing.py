@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from dispatch.models import Standing
 from dispatch.paging import id_in
+from dispatch.queries.gap import with_gap_class
 from dispatch.queries.headline import START_GROUPS, start_groups
 from dispatch.queries.outlook import outlook
 from dispatch.queries.people import people_of
+from dispatch.rules.gap import CLASSES
 from projects.choices import Category, Light, Stage
 from projects.models import Assignment, Leader, Programme, Project, Unit
 
@@ -54,6 +56,7 @@ class Query:
     leader: str = ""
     unit: str = ""
     start: str = ""
+    gap: str = ""
     sort: str = DEFAULT_SORT
 
     @classmethod
@@ -64,6 +67,7 @@ class Query:
             ("stage", Stage.values),
             ("light", Light.values),
             ("start", START_GROUPS),
+            ("gap", CLASSES),
         ):
             if values[name] not in known:
                 values[name] = ""
@@ -96,6 +100,8 @@ def matching(standings, query, *, as_of, on):
     standings = standings.filter(**{field: value for field, value in conditions.items() if value})
     if query.start:
         standings = standings.filter(start_groups(as_of)[query.start])
+    if query.gap:
+        standings = with_gap_class(standings, as_of=as_of).filter(gap_class=query.gap)
     if query.leader:
         standings = _answered_for(standings, on, role=Assignment.Role.RESPONSIBLE_LEADER, leader=query.leader)
     if query.unit:
@@ -179,6 +185,7 @@ def filters(standings, query, *, as_of, on):
         _filter("stage", "阶段", Stage.choices, query),
         _filter("start", "开工", START_GROUPS.items(), query),
         _filter("light", "亮灯", Light.choices, query),
+        _filter("gap", "差距来源", CLASSES.items(), query),
         _filter("leader", "包保领导", leaders, query),
         _filter("unit", "单位", units, query),
     ]

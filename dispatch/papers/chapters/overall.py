@@ -1,14 +1,25 @@
 """总体进展: how far the year's investment is, who has started, how the district's indicators stand."""
 
+from decimal import Decimal
+
 from dispatch.documents.parts import Figure, Paragraph, Subheading
 from dispatch.month.content.codec import decimal_of
 from dispatch.papers.reading import against, bracketed, compact, joined, money, named, names_of, on_day, percent, share
 from projects.choices import Category
 from projects.models import Indicator
 from projects.money import trim
-from projects.rules.rounding import points_text
+from projects.rules.rounding import points_text, round_half_up
 
 PROGRAMME_COLUMNS = ("programme", "projects", "plan", "invested", "completion", "lag_vs_time", "lag_vs_plan")
+GAP_COLUMNS = ("cause", "projects", "plan", "invested", "gap", "points", "shape_points", "execution_points")
+CLASSES = {
+    "not_due": "未到期",
+    "start_overdue": "应开未开",
+    "started_behind": "在建落后",
+    "started_unreported": "在建未报",
+    "no_date": "未定开工时间",
+    "on_schedule": "达到或超前",
+}
 STARTED_WORD = {Category.URBAN_VILLAGE: "启动拆迁或正在建设"}
 
 
@@ -17,6 +28,8 @@ def overall(content, tables, places):
         Subheading("（一）投资完成情况"),
         Paragraph(investment_sentence(content)),
     ]
+    if gap := gap_sentence(content):
+        parts += [Paragraph(gap), compact(tables["gap"], *GAP_COLUMNS)]
     if tables["overview"].chart:
         parts.append(Figure(tables["overview"].chart, f"图1  累计完成投资与时间进度、分月计划（{_basis(content)}）"))
     starts = joined(*(_category(content, category) for category in Category), _start_rates(content))
@@ -44,6 +57,25 @@ def investment_sentence(content):
         f"时间进度为{percent(totals['time_progress_pct'])}，{'，'.join(filter(None, lags))}。",
         _unplanned(totals),
     )
+
+
+def gap_sentence(content):
+    """Where the gap comes from, the largest part first; "" where nothing is planned, and in months frozen before it was kept."""
+    gap = content["headline"].get("gap")
+    if not gap or gap["sum_points"] is None:
+        return ""
+    parts = sorted((decimal_of(found["points"]), name) for name, found in gap["classes"].items() if found["count"])
+    said = "，".join(f"{CLASSES[name]}{gap['classes'][name]['count']}个{_pull(points)}" for points, name in parts)
+    return (
+        f"与时间进度的差距{_pull(gap['sum_points'])}个百分点，拆开看：{said}。"
+        f"按分月计划看，计划排后{_pull(gap['shape_points'])}个百分点，没有干到计划{_pull(gap['execution_points'])}个百分点。"
+    )
+
+
+def _pull(points):
+    """-7.37, +0.27"""
+    rounded = round_half_up(Decimal(points), places=2)
+    return f"{rounded:+f}" if rounded else f"{rounded:f}"
 
 
 def _unplanned(totals):

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from dispatch.documents.parts import Paragraph, Subheading
+from dispatch.month.content.codec import decimal_of
 from dispatch.papers.reading import against, joined, named, names_of, percent, rank_words
 
 ENDS = 3
@@ -29,17 +30,19 @@ def people(content, tables, places):
 def _ranks(groups, who, counter):
     """First and last of a rank with its n; those who share a place are named together."""
     ranked = [group for group in groups if group["rank"]]
+    waiting = [group for group in groups if not group["rank"] and _has_plan(group)]
+    apart = f"{named(names_of(waiting))}所负责的项目都没有到期，不排名。" if waiting else ""
     if not ranked:
-        return f"没有可以按完成率排名的{who}。"
+        return apart or f"没有可以按完成率排名的{who}。"
     shared = [list(members) for _, members in groupby(ranked, key=lambda group: group["rank"]["place"])]
     if len(shared) == 1:
         [members] = shared
         many = f"{len(members)}{counter}{who}" if len(members) > 1 else f"{who}{members[0]['name']}"
-        return f"{many}所负责项目的完成率{'均' if len(members) > 1 else ''}为{_result(members[0])}。"
+        return f"{many}所负责项目的完成率{'均' if len(members) > 1 else ''}为{_result(members[0])}。{apart}"
     ahead, behind = _ends(shared)
     return (
-        f"按所负责项目完成率排名，{len(ranked)}{counter}{who}中，居前的是{'、'.join(map(_placed, ahead))}；"
-        f"居后的是{'、'.join(map(_placed, behind))}。"
+        f"按所负责{_due_words(ranked)}项目完成率排名，{len(ranked)}{counter}{who}中，居前的是{'、'.join(map(_placed, ahead))}；"
+        f"居后的是{'、'.join(map(_placed, behind))}。{apart}"
     )
 
 
@@ -62,7 +65,17 @@ def _placed(members):
 
 
 def _result(group):
-    return f"{percent(group['completion'])}，{against(group['lag'])}"
+    """By the projects that are due; a month frozen before that knew only the whole."""
+    sums = group["due"] or group
+    return f"{percent(sums['completion'])}，{against(sums['lag'])}"
+
+
+def _due_words(groups):
+    return "到期" if any(group["due"] for group in groups) else ""
+
+
+def _has_plan(group):
+    return bool(group["due"] and decimal_of(group["plan"]))
 
 
 def _meetings(leaders):

@@ -44,7 +44,8 @@ def printed(content, before=None):
     found = compare(before, content)
     for table in comparison_tables(found):
         yield from _lines(table)
-    yield f"{found.lights} {found.joined} {found.left}"
+    lights = {str(light): counts for light, counts in found.lights.items() if counts != (None, None)}
+    yield f"{lights} {found.joined} {found.left}"
 
 
 def _lines(part):
