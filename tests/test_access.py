@@ -108,6 +108,7 @@ ACCESS = {
     ("project_entries", "other"): OTHERS_FIGURES,
     ("project_entries", "missing"): NO_FIGURES,
     ("light_list", ""): FIGURES,
+    ("gap", ""): FIGURES,
     ("attraction_list", ""): ATTRACTION,
     ("ledger_import_list", ""): OFFICE,
     ("ledger_import_detail", "own"): OFFICE,

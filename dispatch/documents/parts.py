@@ -21,6 +21,7 @@ class CellKind(StrEnum):
     MONEY = "money"  # Decimal 万元, shown exactly: 1,900.5
     PCT = "pct"  # Decimal points 0–100, exact; two decimals and the sign of percent: 4.87%
     POINTS = "points"  # signed 个百分点, exact; one decimal: -11.8
+    PARTS = "parts"  # what a part adds to such a difference, exact; two decimals: -7.37
     DATE = "date"  # 2012年3月26日
     LIGHT = "light"  # a `Light`, coloured and named
 

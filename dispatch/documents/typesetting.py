@@ -13,7 +13,7 @@ from dispatch.documents.parts import AttachmentStart, CellKind, Column, PageBrea
 from projects.choices import Light
 from projects.ledger.writing.printed_table import LIGHT_FILLS
 from projects.money import show_wan
-from projects.rules.rounding import NOT_AVAILABLE, pct_text, points_text
+from projects.rules.rounding import NOT_AVAILABLE, parts_text, pct_text, points_text
 from projects.wording import date_text
 
 POINTS_PER_MM = 72 / 25.4
@@ -41,7 +41,7 @@ SPACES_IN_DATE = 1  # what some programs put beside its digits, in characters
 EMPTY = "无"
 HEAD_FILL, TOTAL_FILL = "EDEFF2", "EDEFF2"
 
-_FIGURES = {CellKind.COUNT, CellKind.MONEY, CellKind.PCT, CellKind.POINTS}
+_FIGURES = {CellKind.COUNT, CellKind.MONEY, CellKind.PCT, CellKind.POINTS, CellKind.PARTS}
 _wide = re.compile("[%\u2014\u2018-\u201d\u2026\u2e80-\uffff]")
 _unbreakable = re.compile(r"[0-9]+[年月日号个%]?|[A-Za-z]+|.", re.DOTALL)
 
@@ -189,6 +189,8 @@ def cell_text(value, kind: CellKind) -> str:
             return f"{pct_text(value)}%"
         case CellKind.POINTS:
             return points_text(value)
+        case CellKind.PARTS:
+            return parts_text(value)
         case CellKind.DATE:
             return date_text(value)
         case CellKind.LIGHT:

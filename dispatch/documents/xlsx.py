@@ -12,7 +12,7 @@ from dispatch.documents.typesetting import EMPTY, SHORT_COUNT_WIDTH, cell_text, 
 from dispatch.documents.xlsx_chart import ChartData
 from projects.choices import Light
 from projects.ledger.writing.printed_table import Column, PrintedBook
-from projects.rules.rounding import NOT_AVAILABLE, as_decimal, exact, round_pct, round_points
+from projects.rules.rounding import NOT_AVAILABLE, as_decimal, exact, round_parts, round_pct, round_points
 
 CONTENTS = "目录"
 MAX_NAME = 31
@@ -105,6 +105,8 @@ def _value(value, kind):
             return as_decimal(exact(round_pct(value)) / 100)
         case CellKind.POINTS:
             return round_points(value)
+        case CellKind.PARTS:
+            return round_parts(value)
         case CellKind.TEXT:
             return str(value)
     return value

@@ -10,7 +10,7 @@ from dispatch.queries.standing import month_end_before
 from dispatch.rules.gap import CLASSES, NOT_DUE, change_of, whole_of
 from projects.choices import Category
 from projects.money import show_money, show_wan
-from projects.rules.rounding import NOT_AVAILABLE, round_half_up
+from projects.rules.rounding import parts_text, round_half_up, round_parts
 from projects.rules.schedule import time_progress
 from projects.wording import month_text
 
@@ -46,10 +46,10 @@ def gap_page(standings, *, by, as_of, newest, months):
         ],
         "head": TABS[by].removeprefix("按"),
         "planned": whole.part.plan_wan > 0,
-        "points": _points(whole.points),
+        "points": parts_text(whole.points),
         "wan": show_wan(round_half_up(whole.wan, places=4)),
-        "shape": _points(whole.shape_points),
-        "execution": _points(whole.execution_points),
+        "shape": parts_text(whole.shape_points),
+        "execution": parts_text(whole.execution_points),
         "change": _change(standings, whole, as_of=as_of),
         "guard": _guard(causes[NOT_DUE].part),
         "unreported": _mark(whole.part.unreported),
@@ -65,8 +65,8 @@ def gap_sentence(standings, *, as_of):
     if not whole.part.plan_wan:
         return ""
     told = sorted((gap.points, name) for name, gap in causes.items() if gap.part.count)
-    said = "，".join(f"{CLASSES[name]}{causes[name].part.count}项 {_points(points)}" for points, name in told)
-    return f"差距 {_points(whole.points)} 个百分点：{said}"
+    said = "，".join(f"{CLASSES[name]}{causes[name].part.count}项 {parts_text(points)}" for points, name in told)
+    return f"差距 {parts_text(whole.points)} 个百分点：{said}"
 
 
 def _group_rows(standings, *, by, as_of, newest, whole):
@@ -93,9 +93,9 @@ def _row(name, key, gap, *, by, newest):
         "plan": show_wan(part.plan_wan),
         "invested": show_wan(part.invested_wan),
         "wan": show_wan(round_half_up(gap.wan, places=4)),
-        "points": _points(gap.points),
-        "shape": _points(gap.shape_points),
-        "execution": _points(gap.execution_points),
+        "points": parts_text(gap.points),
+        "shape": parts_text(gap.shape_points),
+        "execution": parts_text(gap.execution_points),
         "unreported": _mark(part.unreported),
         "rounded": _rounded(gap.points),
         "exact": gap.points or 0,
@@ -132,11 +132,11 @@ def _change(standings, whole, *, as_of):
     if change is None:
         return ""
     _, then = gaps_of({"": before}, as_of=before_day)
-    plans = f"，计划调整 {_points(change.plan_points)}" if change.plan_points else ""
+    plans = f"，计划调整 {parts_text(change.plan_points)}" if change.plan_points else ""
     invested = show_money(whole.part.invested_wan - before.invested_wan)
     return (
-        f"{_points(then.points)}→{_points(whole.points)}：时间推进 {_points(change.time_points)}，"
-        f"完成投资{invested} {_points(change.invested_points)}{plans}"
+        f"{parts_text(then.points)}→{parts_text(whole.points)}：时间推进 {parts_text(change.time_points)}，"
+        f"完成投资{invested} {parts_text(change.invested_points)}{plans}"
     )
 
 
@@ -151,13 +151,7 @@ def _address(by, as_of, newest):
 
 
 def _rounded(points):
-    return None if points is None else round_half_up(points, places=2)
-
-
-def _points(points):
-    """-7.37, +0.27: two decimals, for parts of a headline of one."""
-    rounded = _rounded(points)
-    return NOT_AVAILABLE if rounded is None else f"{rounded:+f}" if rounded else f"{rounded:f}"
+    return None if points is None else round_parts(points)
 
 
 def _mark(count):

@@ -7,7 +7,7 @@ it were exact: a lag of exactly five points is `Decimal("-5")`. What must not be
 from each other, hence the lag rules take amounts, never rates.
 
 Display: ROUND_HALF_UP, ties away from zero. Percentages have two decimals, differences in points
-one and a sign.
+one and a sign, the parts of such a difference two and a sign.
 """
 
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -54,9 +54,20 @@ def pct_text(value: Decimal | None) -> str:
 
 def points_text(value: Decimal | None) -> str:
     """`-11.8`, `+2.4`, `0.0` (never `-0.0`); `—` where there is no figure."""
-    if value is None:
-        return NOT_AVAILABLE
-    rounded = round_points(value)
+    return NOT_AVAILABLE if value is None else _signed(round_points(value))
+
+
+def round_parts(value: Decimal) -> Decimal:
+    """What one part adds to a difference in points, as shown: two decimals, so that parts of a headline of one add up."""
+    return round_half_up(value, places=2)
+
+
+def parts_text(value: Decimal | None) -> str:
+    """`-7.37`, `+0.27`, `0.00`; `—` where there is no figure."""
+    return NOT_AVAILABLE if value is None else _signed(round_parts(value))
+
+
+def _signed(rounded):
     return f"{rounded:+f}" if rounded else f"{rounded:f}"
 
 

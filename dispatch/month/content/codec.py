@@ -13,6 +13,7 @@ _VALUES = {
     CellKind.MONEY: Decimal,
     CellKind.PCT: Decimal,
     CellKind.POINTS: Decimal,
+    CellKind.PARTS: Decimal,
     CellKind.DATE: date,
     CellKind.LIGHT: Light,
 }

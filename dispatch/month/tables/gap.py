@@ -3,6 +3,7 @@
 from dispatch.documents.parts import CellKind, Column, Table
 from dispatch.month.words import basis_words
 from dispatch.rules.gap import CLASSES, gap_of, whole_of
+from projects.rules.rounding import round_half_up
 from projects.rules.schedule import time_progress
 
 SHAPE = "其中（百分点）"
@@ -13,9 +14,9 @@ COLUMNS = (
     Column("年度计划", CellKind.MONEY, width=9, key="plan"),
     Column("完成投资", CellKind.MONEY, width=8, key="invested"),
     Column("与时间进度差额", CellKind.MONEY, width=9, key="gap"),
-    Column("拉动差距", CellKind.PCT, width=6, key="points"),
-    Column("计划排后", CellKind.PCT, SHAPE, 6, key="shape_points"),
-    Column("没干到计划", CellKind.PCT, SHAPE, 6, key="execution_points"),
+    Column("拉动差距", CellKind.PARTS, width=6, key="points"),
+    Column("计划排后", CellKind.PARTS, SHAPE, 6, key="shape_points"),
+    Column("没干到计划", CellKind.PARTS, SHAPE, 6, key="execution_points"),
 )
 
 
@@ -42,7 +43,7 @@ def _cells(part, whole, progress):
         part.unreported,
         part.plan_wan,
         part.invested_wan,
-        gap.wan,
+        round_half_up(gap.wan, places=4),
         gap.points,
         gap.shape_points,
         gap.execution_points,

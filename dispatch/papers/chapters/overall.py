@@ -1,14 +1,12 @@
 """总体进展: how far the year's investment is, who has started, how the district's indicators stand."""
 
-from decimal import Decimal
-
 from dispatch.documents.parts import Figure, Paragraph, Subheading
 from dispatch.month.content.codec import decimal_of
 from dispatch.papers.reading import against, bracketed, compact, joined, money, named, names_of, on_day, percent, share
 from projects.choices import Category
 from projects.models import Indicator
 from projects.money import trim
-from projects.rules.rounding import points_text, round_half_up
+from projects.rules.rounding import parts_text, points_text
 
 PROGRAMME_COLUMNS = ("programme", "projects", "plan", "invested", "completion", "lag_vs_time", "lag_vs_plan")
 GAP_COLUMNS = ("cause", "projects", "plan", "invested", "gap", "points", "shape_points", "execution_points")
@@ -65,17 +63,11 @@ def gap_sentence(content):
     if not gap or gap["sum_points"] is None:
         return ""
     parts = sorted((decimal_of(found["points"]), name) for name, found in gap["classes"].items() if found["count"])
-    said = "，".join(f"{CLASSES[name]}{gap['classes'][name]['count']}个{_pull(points)}" for points, name in parts)
+    said = "，".join(f"{CLASSES[name]}{gap['classes'][name]['count']}个{parts_text(points)}" for points, name in parts)
     return (
-        f"与时间进度的差距{_pull(gap['sum_points'])}个百分点，拆开看：{said}。"
-        f"按分月计划看，计划排后{_pull(gap['shape_points'])}个百分点，没有干到计划{_pull(gap['execution_points'])}个百分点。"
+        f"与时间进度的差距{parts_text(decimal_of(gap['sum_points']))}个百分点，拆开看：{said}。"
+        f"按分月计划看，计划排后{parts_text(decimal_of(gap['shape_points']))}个百分点，没有干到计划{parts_text(decimal_of(gap['execution_points']))}个百分点。"
     )
-
-
-def _pull(points):
-    """-7.37, +0.27"""
-    rounded = round_half_up(Decimal(points), places=2)
-    return f"{rounded:+f}" if rounded else f"{rounded:f}"
 
 
 def _unplanned(totals):
