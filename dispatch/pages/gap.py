@@ -55,7 +55,7 @@ def gap_page(standings, *, by, as_of, newest, months):
         "unreported": _mark(whole.part.unreported),
         "rows": rows,
         "total": _row("合计", "", whole, by=by, newest=False),
-        "rounded": sum(row["rounded"] for row in rows) != _rounded(whole.points),
+        "rounded": not _add_up(rows, whole),
     }
 
 
@@ -97,22 +97,21 @@ def _row(name, key, gap, *, by, newest):
         "shape": parts_text(gap.shape_points),
         "execution": parts_text(gap.execution_points),
         "unreported": _mark(part.unreported),
-        "rounded": _rounded(gap.points),
-        "exact": gap.points or 0,
+        "gap": gap,
     }
 
 
 def _draw(rows):
     """Each row's bar on one scale: what is missing lies left of the zero line, what is ahead right of it."""
-    least, most = (edge([0, *(row["exact"] for row in rows)]) for edge in (min, max))
+    least, most = (edge([0, *(_pull(row) for row in rows)]) for edge in (min, max))
     span = (most - least) or 1
     for row in rows:
-        from_pct, to_pct = (float((edge - least) / span) * ROOM_PCT for edge in sorted((row["exact"], 0)))
+        from_pct, to_pct = (float((edge - least) / span) * ROOM_PCT for edge in sorted((_pull(row), 0)))
         row |= {
             "bar_x": f"{from_pct:.2f}%",
             "bar_width": f"{max(to_pct - from_pct, 0.3):.2f}%",
             "zero_x": f"{float(-least / span) * ROOM_PCT:.2f}%",
-            "ahead": row["exact"] > 0,
+            "ahead": _pull(row) > 0,
         }
 
 
@@ -150,8 +149,19 @@ def _address(by, as_of, newest):
     return {"by": by} if newest else {"by": by, "month": f"{as_of:%Y-%m}"}
 
 
-def _rounded(points):
-    return None if points is None else round_parts(points)
+def _pull(row):
+    return row["gap"].points or 0
+
+
+def _add_up(rows, whole):
+    """Whether the shown parts equal the shown wholes, down the table and across each row."""
+    if whole.points is None:
+        return True
+    down = sum(round_parts(row["gap"].points) for row in rows) == round_parts(whole.points)
+    return down and all(
+        round_parts(gap.shape_points) + round_parts(gap.execution_points) == round_parts(gap.points)
+        for gap in [whole, *(row["gap"] for row in rows)]
+    )
 
 
 def _mark(count):

@@ -22,6 +22,7 @@ from dispatch.papers.chapters.people import people
 from dispatch.papers.chapters.work import fields, followed, problems
 from dispatch.papers.decisions import decisions_table, draft_mark, nothing_decided
 from dispatch.papers.reading import MOST_ROWS, NUMERALS, attached, compact, day, joined, on_day, without
+from projects.choices import Light
 from projects.wording import date_text, month_text
 
 CHAPTERS = (
@@ -47,6 +48,7 @@ LAG_COLUMNS = (
     "lag_vs_plan",
 )
 LAG_NOTE = "没有开工的项目按应开工时间亮灯，差距只供参考；每月还需、年底预计和备注见台账。"
+DUE_NOTE = "没有开工的项目按应开工时间亮灯；未到期的不列差距，每月还需、年底预计和备注见台账。"
 ATTACHED = (
     ("lags", LAGS),
     ("lights", "红黄灯清单与三类现象"),
@@ -93,7 +95,7 @@ def notice(content, occasion):
 
 def _attachments(content, tables):
     """The tables behind the signature; one that has nothing to list is not attached."""
-    lags = replace(compact(tables["lags"], *LAG_COLUMNS), note=LAG_NOTE)
+    lags = _lags(tables["lags"])
     found = tables | {"lags": lags, "decisions": _open_decisions(content, tables["decisions"])}
     found["answers"] = _answers(content)
     found["leaders"] = without(tables["leaders"], "title")
@@ -102,6 +104,17 @@ def _attachments(content, tables):
     light = found["lags"].place_of("light")
     listed = {"lags": lambda row: row[light] in content["lights"]["behind"]}
     return [attached(title, found[key], listed.get(key)) for key, title in ATTACHED if found[key].rows]
+
+
+def _lags(table):
+    """What is not due has no gap on paper; the ledger keeps it."""
+    table = compact(table, *LAG_COLUMNS)
+    light, *gaps = (table.place_of(key) for key in ("light", "lag_vs_time", "lag_vs_plan"))
+    rows = tuple(
+        tuple(None if row[light] == Light.NOT_DUE and place in gaps else cell for place, cell in enumerate(row))
+        for row in table.rows
+    )
+    return replace(table, rows=rows, note=LAG_NOTE if rows == table.rows else DUE_NOTE)
 
 
 def _open_decisions(content, table):

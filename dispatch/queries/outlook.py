@@ -28,6 +28,11 @@ def rounded_wan(amount_wan):
     return show_money(amount_wan if abs(amount_wan) >= WAN_PER_YI else round_half_up(amount_wan, places=0))
 
 
+def lag_words(points, light):
+    """-11.8; where nothing is due yet, 未到期 stands in its place."""
+    return Light.NOT_DUE.label if light == Light.NOT_DUE else points_text(points)
+
+
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """One standing, formatted."""
@@ -59,9 +64,9 @@ def outlook(standing):
         plan=show_wan(standing.plan_wan),
         invested=show_wan(standing.invested_wan),
         completion=pct(standing.completion_pct),
-        lag_vs_time=points_text(standing.lag_vs_time_points),
-        lag_vs_plan=points_text(standing.lag_vs_plan_points),
-        needed_per_month=rounded_wan(needed),
+        lag_vs_time=lag_words(standing.lag_vs_time_points, standing.light),
+        lag_vs_plan=lag_words(standing.lag_vs_plan_points, standing.light),
+        needed_per_month=rounded_wan(None if standing.light == Light.NOT_DUE else needed),
         pace=rounded_wan(pace_wan(**amounts)),
         forecast="" if forecast is None else rounded_wan(forecast),
         hard=standing.hard,

@@ -133,7 +133,7 @@ def test_page_of_the_chief(chief):
     assert {name: (row["count"], row["points"]) for name, row in rows_of(response).items()} == SHOWN
     assert context["change"].startswith("-6.70→-11.80：时间推进 -8.33，完成投资4.07亿元 +3.23")
     assert "37 个项目" in context["guard"]
-    assert rows_of(response)["未到期"]["unreported"] == "12"
+    assert rows_of(response)["未到期"]["unreported"] == "23"
 
 
 @pytest.mark.parametrize("by", ["cause", "programme", "category", "leader", "unit"])

@@ -1,4 +1,4 @@
-"""4 投资与时间进度差: every project, the furthest behind first."""
+"""4 投资与时间进度差: every project, the furthest behind first; what is not due comes after."""
 
 from dispatch.documents.parts import CellKind, Chart, Column, Series, Table
 from dispatch.month.tables.overview import unplanned_words
@@ -59,7 +59,7 @@ def lags_table(facts):
 
 def _furthest_behind_first(project):
     lag = project.standing.lag_vs_time_points
-    return lag is None, lag or 0, project.code
+    return project.standing.light == Light.NOT_DUE, lag is None, lag or 0, project.code
 
 
 def _row(serial, project):
@@ -102,6 +102,7 @@ def _remarks(standing):
         ("停工", standing.suspended),
         ("长期闲置", standing.idle),
         ("难以完成", standing.hard),
+        (standing.rule_text, standing.light == Light.NOT_DUE),
     )
     return "、".join(mark for mark, holds in marks if holds)
 

@@ -15,7 +15,7 @@ from dispatch.paging import page_of
 from dispatch.queries.basis import basis_of
 from dispatch.queries.diagnosis import GROUP_WORDS, diagnosis_words, judged, overruled
 from dispatch.queries.dispatch_meeting import standings_of
-from dispatch.queries.outlook import outlook, pct
+from dispatch.queries.outlook import lag_words, outlook, pct
 from dispatch.queries.people import people_of
 from dispatch.queries.ranks import place_words, ranks_at
 from dispatch.rules.diagnosis import VERDICTS
@@ -24,7 +24,6 @@ from dispatch.rules.light import is_behind
 from projects.choices import Light
 from projects.models import Project
 from projects.rules.investment import Rank
-from projects.rules.rounding import points_text
 from projects.wording import date_text, day_text, moment_text
 
 PAGE_SIZE = 50
@@ -218,8 +217,8 @@ def _thawed(project, leaders, units, month):
         light=Light(project["light"]),
         rule=project["rule_text"],
         completion=pct(decimal_of(project["completion"])),
-        lag_vs_time=points_text(decimal_of(project["lag_vs_time"])),
-        lag_vs_plan=points_text(decimal_of(project["lag_vs_plan"])),
+        lag_vs_time=lag_words(decimal_of(project["lag_vs_time"]), project["light"]),
+        lag_vs_plan=lag_words(decimal_of(project["lag_vs_plan"]), project["light"]),
         leader=project["leader"],
         leader_place=leaders.get(project["leader"], ""),
         unit=unit,

@@ -21,7 +21,7 @@ from dispatch.queries.outlook import outlook, pct, rule_words, stage_words
 from dispatch.queries.people import people_of
 from dispatch.queries.planned_events import missed_since
 from dispatch.queries.problem_desk import may_raise
-from dispatch.rules.light import LAG_VS_PLAN, LAG_VS_TIME
+from dispatch.rules.light import LAG_VS_PLAN, LAG_VS_TIME, is_flagged
 from projects.choices import Category, Light
 from projects.models import AnnualPlan, Assignment, AuditEvent, InvestmentEntry, Milestone, Project
 from projects.money import show_money
@@ -141,7 +141,10 @@ def _standing(standing):
         ("与时间进度", view.lag_vs_time, f"完成 {view.completion}，时间进度 {pct(progress.pct)}", LAG_VS_TIME),
         ("与分月计划", view.lag_vs_plan, detail_plan, LAG_VS_PLAN),
     ]
+    if standing.light == Light.NOT_DUE:
+        lags = [("与时间进度", view.lag_vs_time, view.rule, standing.rule)]
     return _light(standing) | {
+        "due": standing.light != Light.NOT_DUE,
         "behind": view.behind,
         "hard": view.hard,
         "needed_per_month": view.needed_per_month,
@@ -163,8 +166,10 @@ def _forecast(view, standing):
 
 
 def since_words(flag):
-    """Since when the flag has been open: 3月6日起亮灯."""
-    return f"{day_text(flag.opened_on)}起亮灯" if flag else ""
+    """Since when the flag has been open: 2月29日起亮灯; 3月11日起预警 for a date missed since, whose light follows."""
+    if not flag:
+        return ""
+    return f"{day_text(flag.opened_on)}起{'亮灯' if is_flagged(flag.light) else '预警'}"
 
 
 def _diagnosis(standing):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, When
 from django.urls import reverse
 
 from dispatch.models import Standing
@@ -18,14 +18,17 @@ from projects.models import Assignment, Leader, Programme, Project, Unit
 
 PAGE_SIZE = 50
 
+WAITS = Case(When(light=Light.NOT_DUE, then=1), default=0)
+"""What is not due comes after whatever is behind."""
+
 SORTS = {
     "light": ("severity", F("lag_vs_time_points").asc(nulls_last=True)),
     "name": ("project__pinyin",),
     "plan": (F("plan_wan").desc(nulls_last=True),),
     "invested": (F("invested_wan").desc(nulls_last=True),),
     "completion": (F("completion_pct").asc(nulls_last=True),),
-    "lag": (F("lag_vs_time_points").asc(nulls_last=True),),
-    "lag_plan": (F("lag_vs_plan_points").asc(nulls_last=True),),
+    "lag": (WAITS, F("lag_vs_time_points").asc(nulls_last=True)),
+    "lag_plan": (WAITS, F("lag_vs_plan_points").asc(nulls_last=True)),
     "code": (),
 }
 """Sort key → order; the project's code settles what is equal."""
