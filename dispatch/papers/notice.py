@@ -48,7 +48,7 @@ LAG_COLUMNS = (
     "lag_vs_plan",
 )
 LAG_NOTE = "没有开工的项目按应开工时间亮灯，差距只供参考；每月还需、年底预计和备注见台账。"
-DUE_NOTE = "没有开工的项目按应开工时间亮灯；未到期的不列差距，每月还需、年底预计和备注见台账。"
+DUE_NOTE = "没有开工的项目按应开工时间亮灯，差距只供参考；未到期的{}个项目不列，合计含这些项目，见台账。"
 ATTACHED = (
     ("lags", LAGS),
     ("lights", "红黄灯清单与三类现象"),
@@ -107,14 +107,12 @@ def _attachments(content, tables):
 
 
 def _lags(table):
-    """What is not due has no gap on paper; the ledger keeps it."""
+    """What is not due is counted on paper and listed in the ledger."""
     table = compact(table, *LAG_COLUMNS)
-    light, *gaps = (table.place_of(key) for key in ("light", "lag_vs_time", "lag_vs_plan"))
-    rows = tuple(
-        tuple(None if row[light] == Light.NOT_DUE and place in gaps else cell for place, cell in enumerate(row))
-        for row in table.rows
-    )
-    return replace(table, rows=rows, note=LAG_NOTE if rows == table.rows else DUE_NOTE)
+    light = table.place_of("light")
+    due = tuple(row for row in table.rows if row[light] != Light.NOT_DUE)
+    waiting = len(table.rows) - len(due)
+    return replace(table, rows=due, note=DUE_NOTE.format(waiting) if waiting else LAG_NOTE)
 
 
 def _open_decisions(content, table):

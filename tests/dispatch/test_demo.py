@@ -47,8 +47,13 @@ def test_flags_stand_as_the_job_left_them():
     builders.demo()
     open_flags = dict(LagFlag.objects.filter(cleared_on__isnull=True).values_list("project", "light"))
     lights = Standing.objects.filter(as_of=FEBRUARY, light__in=["red", "yellow", "blue"])
-    assert open_flags == dict(lights.values_list("project", "light"))
-    assert set(LagFlag.objects.values_list("opened_on", flat=True)) <= {date(2012, 2, 7), date(2012, 3, 6)}
+    missed = LagFlag.objects.filter(missed__gt="").values_list("project__code", "missed", "missed_on", "opened_on")
+    assert set(missed) == {
+        (code, "start", date(2012, 3, 10), date(2012, 3, 11)) for code in ("2012-XK-006", "2012-XK-010")
+    }
+    lit = dict(lights.values_list("project", "light"))
+    assert open_flags == lit | dict.fromkeys(missed.values_list("project", flat=True), "not_due")
+    assert set(LagFlag.objects.values_list("opened_on", flat=True)) == {JANUARY, FEBRUARY, date(2012, 3, 11)}
     assert set(LagFlagEvent.objects.values_list("as_of", flat=True)) == {JANUARY, FEBRUARY}
 
 

@@ -101,7 +101,7 @@ def test_february_waits_for_the_offices_proposal():
     february = meeting(FEBRUARY)
     step = next_step(facts_of(february, on=TODAY))
     assert (february.state, step.name, step.blocks) == ("preparing", PROPOSE_FREEZE, ())
-    assert [str(gap) for gap in step.missing] == ["3个落后项目还没有答复五问"]
+    assert [str(gap) for gap in step.missing] == ["8个落后项目还没有答复五问"]
     assert as_last_time(february)["place"] == "区委常委会议室"
 
 
@@ -109,6 +109,7 @@ def test_most_projects_behind_are_answered_and_the_others_can_be_named():
     february = meeting(FEBRUARY)
     missing = unanswered(february, standings_of(february)).order_by("project__code")
     assert list(missing.values_list("project__name", flat=True)) == [
+        "某某生化氨基酸",
         "某某化工搬迁改造",
         "汽车零部件产业园",
         "新能源客车总装",
@@ -161,7 +162,14 @@ def test_a_frozen_content_is_read_in_the_order_of_the_lights():
     """Canonical JSON has them by the alphabet."""
     january = json.loads(meeting(JANUARY).snapshot.content)
     assert list(compare(None, january).lights) == Light.values
-    assert list(in_reading_order(figures_of(january)["headline"]))[6:11] == ["红灯", "黄灯", "蓝灯", "绿灯", "无灯"]
+    assert list(in_reading_order(figures_of(january)["headline"]))[6:12] == [
+        "红灯",
+        "黄灯",
+        "蓝灯",
+        "绿灯",
+        "未到期",
+        "无灯",
+    ]
     notice = meeting(JANUARY).documents.get(kind="notice.docx").file.read()
     assert "在79个项目中，黄灯7个、蓝灯18个、绿灯46个、不亮灯8个" in words_of_docx(notice)
 

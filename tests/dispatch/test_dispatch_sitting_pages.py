@@ -133,7 +133,7 @@ def test_a_side_sees_the_screens_of_its_own_projects_alone(client, meeting, proj
     assert ("乙厂扩产" in text, "甲厂扩产" in text, "丙厂扩产" in text) == (True, False, False)
     assert (page.context["headline"], [item["count"] for item in page.context["lights"]]) == (
         "",
-        ["0", "1", "0", "0", "0"],
+        ["0", "1", "0", "0", "0", "0"],
     )
     mine = client.get(screen(projects[1]))
     assert (mine.status_code, mine.context["total"], mine.context["previous_url"]) == (200, "1", URL)

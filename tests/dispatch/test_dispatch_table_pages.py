@@ -64,8 +64,8 @@ def test_every_table_is_listed_and_can_be_opened(office, meeting):
     stored = tables_of(frozen_content(FEBRUARY))
     listed = office.get(f"{BASE}tables/").context["tables"]
     assert [item["title"] for item in listed] == [table.title for table in stored]
-    assert len(listed) == 13
-    assert [office.get(item["url"]).status_code for item in listed] == [200] * 13
+    assert len(listed) == 14
+    assert [office.get(item["url"]).status_code for item in listed] == [200] * 14
     assert office.get(f"{BASE}tables/none/").status_code == 404
 
 

@@ -58,9 +58,23 @@ def test_the_speech(figures):
     builders.demo()
     found = figures("--as-of", "2012-02-29")
     lights, versus_plan = found.pop("lights"), found.pop("lag_vs_plan_points")
+    gap = found.pop("gap")
     assert found == SPEECH
     assert versus_plan == "-0.5"
-    assert lights == {"green": 49, "blue": 10, "yellow": 10, "red": 2, "none": 8}
+    assert lights == {"red": 2, "yellow": 15, "blue": 10, "green": 7, "not_due": 37, "none": 8}
+    assert gap == {
+        "classes": {
+            "not_due": {"count": 37, "points": "-7.368519"},
+            "start_overdue": {"count": 9, "points": "-3.231481"},
+            "started_behind": {"count": 18, "points": "-1.472222"},
+            "started_unreported": {"count": 0, "points": "0.000000"},
+            "no_date": {"count": 0, "points": "0.000000"},
+            "on_schedule": {"count": 7, "points": "0.272222"},
+        },
+        "shape_points": "-11.301587",
+        "execution_points": "-0.498413",
+        "sum_points": "-11.800000",
+    }
     assert found == {key: value for key, value in figures().items() if key in SPEECH}
 
 

@@ -20,6 +20,7 @@ from dispatch.month.tables import tables_from
 from dispatch.pages.light import light_rows
 from dispatch.queries.headline import light_counts, start_rates_of, totals, totals_by
 from dispatch.rules.chain import canonical
+from projects.choices import Light
 from projects.models import Programme, Project
 from projects.rules.rounding import pct_text, points_text
 from tests.builders import FEBRUARY, JANUARY
@@ -42,6 +43,7 @@ KEYS = [
     "villages",
     "attraction",
     "decisions",
+    "gap",
 ]
 
 
@@ -75,7 +77,7 @@ def whole():
     return Standing.objects.filter(as_of=FEBRUARY, project__voided_at__isnull=True)
 
 
-def test_thirteen_tables_in_their_order(content, tables):
+def test_the_tables_in_their_order(content, tables):
     assert list(tables) == KEYS
     assert content["format"] == FORMAT
     assert all("截至2012年" in table.basis and "口径：" in table.basis for table in tables.values())
@@ -168,16 +170,17 @@ def test_the_list_of_lights_is_the_page_of_lights(tables):
     assert shown == [
         (row.light, row.name, row.leader, row.unit, row.lag_vs_time, row.rule, row.diagnosis, row.moved) for row in page
     ]
-    assert len(table.rows) == 12
-    assert "红灯2个，黄灯10个" in table.note
+    assert len(table.rows) == 17
+    assert "红灯2个，黄灯15个" in table.note
 
 
 def test_every_project_stands_in_the_table_of_lags_furthest_behind_first(tables):
     rows = tables["lags"].rows
-    lags = [row[column(tables["lags"], "与时间进度")] for row in rows]
-    known = [lag for lag in lags if lag is not None]
+    light, lag = (column(tables["lags"], title) for title in ("亮灯", "与时间进度"))
+    lags = [(row[light] == Light.NOT_DUE, row[lag] is None, row[lag] or 0) for row in rows]
     assert len(rows) == 79
-    assert lags == [*sorted(known), *[None] * (79 - len(known))]
+    assert lags == sorted(lags)
+    assert sum(waits for waits, _, _ in lags) == 37
     assert [row[0] for row in rows] == list(range(1, 80))
 
 

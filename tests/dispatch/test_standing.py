@@ -138,8 +138,8 @@ def test_before_its_start_only_the_planned_date_lights():
     planned_start(of, FEBRUARY)
     entry(of, 0, month=1)
     refresh(JANUARY, FEBRUARY, MARCH, APRIL, MAY, JUNE)
-    assert lights(of) == ["green", "green", "yellow", "yellow", "yellow", "red"]
-    assert lights(of, "rule") == ["event_not_due", "event_not_due", *["event_overdue"] * 4]
+    assert lights(of) == ["not_due", "yellow", "yellow", "yellow", "red", "red"]
+    assert lights(of, "rule") == ["event_not_due", *["event_overdue"] * 5]
     assert round(standing(of, MARCH).lag_vs_time_points, 2) == -25
 
 
@@ -148,7 +148,7 @@ def test_made_good_after_a_red_month_is_displayed_yellow_for_that_month():
     refresh(FEBRUARY, MARCH, APRIL)
     assert lights(of, "base_light") == ["red", "green", "green"]
     assert lights(of, "light") == ["red", "yellow", "green"]
-    assert lights(of, "severity") == [0, 1, 3]
+    assert lights(of, "severity") == [0, 1, 5]
 
 
 def test_from_red_to_green_is_counted_on_base_lights():
@@ -273,4 +273,11 @@ def test_counts_by_category_and_light():
         ("pipeline", 0, 0, 0, 0),
         ("urban_village", 1, 1, 0, 0),
     ]
-    assert light_counts(Standing.objects.all()) == {"red": 1, "yellow": 0, "blue": 0, "green": 3, "none": 0}
+    assert light_counts(Standing.objects.all()) == {
+        "red": 1,
+        "yellow": 0,
+        "blue": 0,
+        "green": 1,
+        "not_due": 2,
+        "none": 0,
+    }

@@ -9,6 +9,7 @@ from dispatch.month.content.compare import compare, comparison_tables
 from dispatch.month.content.content import frozen_content
 from dispatch.pages.dispatch_meeting.table import table_words
 from dispatch.queries.outlook import pct
+from projects.choices import Light
 from projects.money import show_money
 from projects.rules.rounding import NOT_AVAILABLE, points_text
 from projects.wording import moment_text, month_text
@@ -43,7 +44,7 @@ def comparison_page(meeting, content, *, chosen, whole, computed_at):
     return page | {
         "whole_url": f"{page['compare_url']}?with={before.month:%Y-%m}&all=1" if shown and longest > shown else "",
         "figures": _figures(found),
-        "lights": [_light(light, *counts) for light, counts in found.lights.items() if counts != (None, None)],
+        "lights": [_light(Light(light), *counts) for light, counts in found.lights.items() if counts != (None, None)],
         "groups": [
             {"title": title, "count": str(len(moves)), "projects": [_project(move) for move in moves[:shown]]}
             for title, moves in (

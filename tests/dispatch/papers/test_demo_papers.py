@@ -84,7 +84,7 @@ def test_one_truth_in_every_paper(papers, ledger):
         f"落后分月计划{known['lag_vs_plan_points'].lstrip('-')}个百分点。"
     )
     lights = known["lights"]
-    counted = f"红灯{lights['red']}个、黄灯{lights['yellow']}个、蓝灯{lights['blue']}个、绿灯{lights['green']}个"
+    counted = f"红灯{lights['red']}个、黄灯{lights['yellow']}个、蓝灯{lights['blue']}个、绿灯{lights['green']}个、未到期{lights['not_due']}个"
     word, pdf = words_of_docx(papers[Kind.NOTICE_DOCX]), words_of_pdf(papers[Kind.NOTICE_PDF])
     for text in (word, pdf):
         assert sentence in text
@@ -98,7 +98,9 @@ def test_one_truth_in_every_paper(papers, ledger):
     ]
     assert f"{total['完成率'] * 100:.2f}" == known["completion_pct"]
     assert f"{total['与时间进度差']:.1f}" == known["lag_points"]
-    assert {key: total[label] for key, label in zip(lights, "红黄蓝绿无", strict=True)} == lights
+    assert {
+        key: total[label] for key, label in zip(lights, ("红", "黄", "蓝", "绿", "未到期", "无"), strict=True)
+    } == lights
 
 
 def totals_in(sheet):
@@ -132,7 +134,7 @@ def test_every_project_stands_in_the_ledger_and_the_totals_are_those_of_the_cont
 
 def test_every_table_says_which_figures_it_holds(ledger):
     sheets = [sheet for sheet in ledger if sheet.sheet_state == "visible" and sheet.title != "目录"]
-    assert len(sheets) == 15
+    assert len(sheets) == 16
     for sheet in sheets:
         basis = sheet["A2"].value
         assert basis.startswith("口径：") or "口径：" in basis, sheet.title

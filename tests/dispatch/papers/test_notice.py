@@ -45,14 +45,16 @@ def content():
 def test_investment(content):
     assert said(notice_of(content), "投资完成情况") == [
         "截至2012年2月29日，全区“2大工程、3个项目”年度计划投资1.20亿元，累计完成投资2,000万元（审核数），"
-        "占年度计划的16.67%，时间进度为16.67%，与时间进度持平。"
+        "占年度计划的16.67%，时间进度为16.67%，与时间进度持平。",
+        "与时间进度的差距0.00个百分点，拆开看：在建落后2个-8.33，达到或超前1个+8.33。"
+        "按分月计划看，计划排后0.00个百分点，没有干到计划0.00个百分点。",
     ]
 
 
 def test_money_without_a_plan_is_said_apart(content):
     unplanned = project("丁路")
     entry(unplanned, 77, month=2)
-    [sentence] = said(notice_of(small_content()), "投资完成情况")
+    sentence, _ = said(notice_of(small_content()), "投资完成情况")
     assert sentence.startswith("截至2012年2月29日，全区“2大工程、4个项目”年度计划投资1.20亿元，累计完成投资2,000万元")
     assert sentence.endswith("与时间进度持平。没有年度计划的项目另完成投资77万元，不计入完成率。")
 
@@ -60,11 +62,12 @@ def test_money_without_a_plan_is_said_apart(content):
 def test_the_book_is_named_where_months_are_not_reviewed():
     of = started_project("甲厂", planned=1200, invested=(300,))
     entry(of, 30, book=Book.REPORTED, kind=InvestmentEntry.Kind.WEEK, on=date(2012, 2, 19))
-    [sentence] = said(notice_of(small_content()), "投资完成情况")
+    sentence, gap = said(notice_of(small_content()), "投资完成情况")
     assert sentence == (
         "截至2012年2月29日，全区1个重大项目年度计划投资1,200万元，累计完成投资330万元（审核数，未审核月份用上报数），"
         "占年度计划的27.50%，时间进度为16.67%，超前时间进度10.8个百分点。"
     )
+    assert gap.startswith("与时间进度的差距+10.83个百分点，拆开看：达到或超前1个+10.83。")
 
 
 def test_programmes(content):
@@ -120,11 +123,11 @@ def test_ranks_name_both_ends(content):
     parts = notice_of(content)
     [sentence] = said(parts, "包保领导")
     assert sentence.startswith(
-        "按所负责项目完成率排名，3位包保领导中，居前的是郑某某（37.50%，超前时间进度20.8个百分点，第1/3）；"
+        "按所负责到期项目完成率排名，3位包保领导中，居前的是郑某某（37.50%，超前时间进度20.8个百分点，第1/3）；"
         "居后的是吴某某（0.83%，落后时间进度15.8个百分点，第3/3）。"
     )
     assert said(parts, "责任单位") == [
-        "按所负责项目完成率排名，2个责任单位中，居前的是北湖街道（37.50%，超前时间进度20.8个百分点，第1/2）；"
+        "按所负责到期项目完成率排名，2个责任单位中，居前的是北湖街道（37.50%，超前时间进度20.8个百分点，第1/2）；"
         "居后的是南山镇（2.78%，落后时间进度13.9个百分点，第2/2）。"
     ]
 
