@@ -49,7 +49,7 @@ def test_flags_stand_as_the_job_left_them():
     lights = Standing.objects.filter(as_of=FEBRUARY, light__in=["red", "yellow", "blue"])
     missed = LagFlag.objects.filter(missed__gt="").values_list("project__code", "missed", "missed_on", "opened_on")
     assert set(missed) == {
-        (code, "start", date(2012, 3, 10), date(2012, 3, 11)) for code in ("2012-XK-006", "2012-XK-010")
+        (code, "开工", date(2012, 3, 10), date(2012, 3, 11)) for code in ("2012-XK-006", "2012-XK-010")
     }
     lit = dict(lights.values_list("project", "light"))
     assert open_flags == lit | dict.fromkeys(missed.values_list("project", flat=True), "not_due")

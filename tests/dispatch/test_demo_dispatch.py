@@ -112,6 +112,10 @@ def test_most_projects_behind_are_answered_and_the_others_can_be_named():
         "某某生化氨基酸",
         "某某化工搬迁改造",
         "汽车零部件产业园",
+        "精密模具加工基地",
+        "电子商务产业园",
+        "客运西站迁建",
+        "集中供热管网",
         "新能源客车总装",
     ]
     answers = february.answers.order_by("project__code")
@@ -171,7 +175,7 @@ def test_a_frozen_content_is_read_in_the_order_of_the_lights():
         "无灯",
     ]
     notice = meeting(JANUARY).documents.get(kind="notice.docx").file.read()
-    assert "在79个项目中，黄灯7个、蓝灯18个、绿灯46个、不亮灯8个" in words_of_docx(notice)
+    assert "在79个项目中，黄灯7个、蓝灯18个、未到期46个、不亮灯8个" in words_of_docx(notice)
 
 
 def test_a_result_that_waits_does_not_stand_before_what_is_not_solved():

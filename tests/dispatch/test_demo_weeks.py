@@ -247,6 +247,7 @@ def test_the_three_phenomena_leader_by_leader():
     verdicts = Counter((people[pk].leader, diagnosis.verdict.label) for pk, diagnosis in found.items())
     assert verdicts == {
         ("钱某某", "包而不推"): 3,
+        ("陈某某", "包而不推"): 1,
         ("陈某某", "推而不进"): 2,
         ("吴某某", "推而不进"): 1,
         ("孙某某", "推而不进"): 1,
