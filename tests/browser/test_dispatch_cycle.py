@@ -45,7 +45,7 @@ def downloaded(page, name):
 
 def test_from_the_preview_to_the_genuine_notice(visit):
     office = visit("office")
-    expect(office.locator("main")).to_contain_text("3个落后项目还没有答复五问")
+    expect(office.locator("main")).to_contain_text("8个落后项目还没有答复五问")
     leader = visit("leader07", f"{URL}answers/2012-XK-001/", PHONE)
     for question, text in ANSWER.items():
         leader.get_by_label(question).fill(text)
@@ -53,7 +53,7 @@ def test_from_the_preview_to_the_genuine_notice(visit):
     expect(leader.locator("main")).to_contain_text("已提交")
 
     office.goto("/")
-    expect(office.locator("main")).to_contain_text("2个落后项目还没有答复五问")
+    expect(office.locator("main")).to_contain_text("7个落后项目还没有答复五问")
     office.get_by_role("link", name="核对并提出冻结").click()
     expect(office.locator("main")).to_contain_text("4.87%")
     office.get_by_role("button", name="按以上数字提出冻结").click()
