@@ -25,7 +25,6 @@ COVERAGE = os.environ.get("COVERAGE") == "1"
 
 
 def main(arguments):
-    Path("test-results").mkdir(exist_ok=True)
     database_url, redis_url = find_postgresql(), find_redis()
     require_all = os.environ.get("REQUIRE_ALL") == "1"
     missing = {
