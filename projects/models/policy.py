@@ -29,6 +29,15 @@ class Policy(models.Model):
     plan_keeps_blue = models.BooleanField("达到分月计划的最重亮蓝灯", default=True)
     hard_ratio = models.DecimalField("难以完成的倍数", max_digits=4, decimal_places=2, default=Decimal("2.00"))
     idle_months = models.PositiveSmallIntegerField("长期闲置月数", default=3)
+    statistical_gap_pct = models.DecimalField(
+        "上报数与统计数相差多少提请核对(%)", max_digits=5, decimal_places=2, default=Decimal("10")
+    )
+    diagnosis_days = models.PositiveSmallIntegerField(
+        "诊断依据的天数", default=28, help_text="截至月末这么多天内的推动和进展"
+    )
+    contest_days = models.PositiveSmallIntegerField(
+        "公示期(工作日)", default=2, help_text="公示当日之后，项目各方可以申诉的工作日"
+    )
 
     report_weekday = models.PositiveSmallIntegerField("周报截止星期", default=5, help_text="1为星期一，7为星期日")
     report_time = models.TimeField("周报截止时刻", default=time(17))
@@ -40,6 +49,12 @@ class Policy(models.Model):
     unit_clock_days = models.PositiveSmallIntegerField("承办单位办理期限(工作日)", default=10)
     leader_clock_days = models.PositiveSmallIntegerField("包保领导办理期限(工作日)", default=10)
     chief_clock_days = models.PositiveSmallIntegerField("书记、区长办理期限(工作日)", default=5)
+    decider_clock_days = models.PositiveSmallIntegerField(
+        "异议、展期的决定期限(工作日)", default=2, help_text="自提出之日起，等候决定的时间不算在承办期限内"
+    )
+    soon_days = models.PositiveSmallIntegerField(
+        "“即将到期”的工作日数", default=3, help_text="问题清单和到期提醒用同一个数"
+    )
     presumes_acceptance = models.BooleanField("逾期未提异议视为签收", default=True)
     rises_automatically = models.BooleanField("超期自动提级", default=True)
 
@@ -60,6 +75,11 @@ class Policy(models.Model):
                 ),
                 name="every_clock_has_a_day",
             ),
+            models.CheckConstraint(
+                condition=Q(decider_clock_days__gte=1, contest_days__gte=1, diagnosis_days__gte=1),
+                name="every_window_has_a_day",
+            ),
+            models.CheckConstraint(condition=Q(statistical_gap_pct__gte=0), name="statistical_gap_not_below_zero"),
         ]
 
     def __str__(self):
