@@ -28,7 +28,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "view_problems": BUSINESS,
     "raise_problem": BUSINESS - {Role.DEPARTMENT},
     "assign_problem": frozenset({Role.CHIEF, Role.LEADER, Role.OFFICE}),
-    "hold_problem": frozenset({Role.CHIEF, Role.LEADER, Role.LEAD_UNIT, Role.DEPARTMENT}),
+    "hold_problem": frozenset({Role.CHIEF, Role.LEADER, Role.LEAD_UNIT, Role.DEPARTMENT, Role.OFFICE}),
     "extend_problem": frozenset({Role.CHIEF, Role.LEADER}),
     "confirm_problem": frozenset({Role.CHIEF, Role.LEADER, Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE, Role.SUPERVISOR}),
     "view_promises": BUSINESS - {Role.LIAISON},

@@ -1,6 +1,6 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from dispatch.models.problem_course import DeadlineExtension, Level, ProblemTurn
 from dispatch.rules.problem import HOLDING_ROLES, PROBLEM, RAISING_ROLES, WITH_HOLDER
@@ -38,6 +38,8 @@ class ProblemQuerySet(models.QuerySet):
             held |= Q(level=Level.UNIT, unit=user.unit_id)
         if user.leader_id and Role.LEADER in user.roles:
             held |= Q(level=Level.LEADER, leader=user.leader_id)
+        if Role.OFFICE in user.roles:
+            held |= Q(level=Level.LEADER, leader=None)
         if Role.CHIEF in user.roles:
             held |= Q(level=Level.CHIEF)
         turns = ProblemTurn.objects.current().filter(held, problem=OuterRef("pk"))
@@ -91,31 +93,37 @@ class ProblemQuerySet(models.QuerySet):
         asked = Q(Exists(DeadlineExtension.objects.waiting().filter(problem=OuterRef("pk"))))
         objected = Q(state__in=PROBLEM.states_of("uphold"))
         deciding = Q(pk__in=[])
+        led = Assignment.objects.heads_on(on).filter(project=OuterRef("project"))
         if Role.OFFICE in user.roles:
             deciding |= objected & Q(level=Level.UNIT)
         if Role.LEADER in user.roles and user.leader_id:
-            leads = Assignment.objects.in_force_on(on).filter(
-                project=OuterRef("project"), role=Assignment.Role.RESPONSIBLE_LEADER, leader=user.leader_id
-            )
-            deciding |= Q(Exists(leads)) & Q(level=Level.UNIT) & (objected | asked)
+            deciding |= Q(Exists(led.filter(leader=user.leader_id))) & Q(level=Level.UNIT) & (objected | asked)
         if Role.CHIEF in user.roles:
-            led = Assignment.objects.in_force_on(on).filter(
-                project=OuterRef("project"), role=Assignment.Role.RESPONSIBLE_LEADER
-            )
             deciding |= (Q(level__gte=Level.LEADER) | ~Q(Exists(led))) & (objected | asked)
         return self.open().filter(deciding, project__voided_at__isnull=True)
 
     def overdue_on(self, day):
-        """Problems past the limit of their holder; one that is called solved waits for its raiser, not for its holder."""
-        return self.filter(state__in=WITH_HOLDER, deadline__lt=day)
+        """超期: what nobody has solved and whose decided date has passed, as `dispatch.rules.problem.is_late` has it."""
+        in_time_when_stopped = Q(stopped_on__isnull=False, due_on__gte=F("stopped_on"))
+        return self.filter(state__in=WITH_HOLDER, due_on__lt=day).exclude(in_time_when_stopped)
+
+    def reported_late(self):
+        """What waits for its raiser with a result that came after the decided date."""
+        return self.filter(state__in=PROBLEM.states_of("confirm"), result_on__gt=F("due_on"))
+
+    def due_between(self, first, last):
+        """What nobody has solved and is due by its decided date on one of these days; nothing whose clock is stopped."""
+        return self.filter(state__in=WITH_HOLDER, due_on__range=(first, last), stopped_on__isnull=True)
 
 
 class Problem(models.Model):
     """One thing that holds a project up: who raised it, who is to solve it by when, and how far it has come.
 
     `cause_text` and `limit_text` keep what was written beside the standard value; `limit_on` is the limit as last
-    stated, None where none was (待定). `original_deadline` is the first holder's limit, stated or computed, and is
-    never moved; `deadline` is the current holder's. The raiser's side is `raiser_leader`, else `raiser_unit`, else
+    stated, None where none was (待定). `original_deadline` (原定) is the first limit, stated or computed, and is never
+    moved. `due_on` (现定) is the decided date, by which it is late or not: a rise does not move it. `deadline` (本环节) is
+    the current holder's own. `wished_on` is what its raiser wished for, no limit. Since `stopped_on` the clock is stopped,
+    because somebody else has to decide. The raiser's side is `raiser_leader`, else `raiser_unit`, else
     `raised_by`: it alone confirms the result. `version` counts the steps, so that two people never decide on the
     same state of things; `submission` names one sending of the form, so that a second tap raises nothing twice.
     Superseded is what a later ledger replaced by other words: no longer listed, not solved.
@@ -159,7 +167,10 @@ class Problem(models.Model):
     limit_on = models.DateField("所定时限", null=True, blank=True)
     deadline_precision = models.CharField("精度", max_length=10, choices=Precision, blank=True)
     original_deadline = models.DateField("原定时限", null=True, blank=True, editable=False)
-    deadline = models.DateField("解决时限", null=True, blank=True)
+    wished_on = models.DateField("希望解决日期", null=True, blank=True)
+    due_on = models.DateField("现定时限", null=True, blank=True)
+    deadline = models.DateField("本环节时限", null=True, blank=True)
+    stopped_on = models.DateField("停计自何日起", null=True, blank=True, editable=False)
     extensions = models.PositiveSmallIntegerField("展期次数", default=0)
 
     raised_on = models.DateField("提出日期")
@@ -192,6 +203,7 @@ class Problem(models.Model):
         ordering = ["number"]
         indexes = [
             models.Index(fields=["project", "closed_on"], name="open_problems_of_project"),
+            models.Index(fields=["state", "due_on"], name="problems_by_state_and_due_day"),
             models.Index(fields=["state", "deadline"], name="problems_by_state_and_deadline"),
         ]
         constraints = [
@@ -203,6 +215,10 @@ class Problem(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="claimed") | Q(result_on__isnull=False), name="a_claimed_result_says_when"
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_on__isnull=True) | Q(state__in=["objected", "accepted"]),
+                name="only_a_running_clock_is_stopped",
             ),
             models.CheckConstraint(
                 condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="rating_from_one_to_five"

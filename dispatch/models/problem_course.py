@@ -14,6 +14,10 @@ class Level(models.IntegerChoices):
     CHIEF = 3, "书记、区长"
 
 
+OFFICE_HOLDS = "大项目办（项目没有包保领导）"
+"""Who has what could rise to nobody."""
+
+
 class ProblemTurnQuerySet(models.QuerySet):
     def current(self):
         return self.filter(to_on__isnull=True)
@@ -67,6 +71,8 @@ class ProblemTurn(models.Model):
 
     @property
     def holder_label(self):
+        if self.level == Level.LEADER and self.leader_id is None:
+            return OFFICE_HOLDS
         return str(self.leader or self.unit or self.get_level_display())
 
 
@@ -87,6 +93,7 @@ class ProblemStep(models.Model):
         EXTENSION_ASKED = "extension_asked", "申请展期"
         EXTENSION_APPROVED = "extension_approved", "同意展期"
         EXTENSION_REFUSED = "extension_refused", "不同意展期"
+        LIMIT_SET = "limit_set", "按希望定时限"
         LEDGER_ADJUSTED = "ledger_adjusted", "台账调整"
         DECLARED_UNABLE = "declared_unable", "报告办不了"
         RISEN = "risen", "提级"

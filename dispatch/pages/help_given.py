@@ -5,6 +5,7 @@ from fractions import Fraction
 from django.urls import reverse
 
 from dispatch.queries.help_given import help_by_unit
+from dispatch.rules.help_given import PARTS
 from projects.models import Holiday
 from projects.rules.rounding import NOT_AVAILABLE, as_decimal, round_points, share_text
 
@@ -18,23 +19,20 @@ def help_rows(user, *, part, on):
 
 
 def _order(figures, name):
-    """The larger share in time first, then the more solved; who has solved nothing yet comes last."""
-    share = figures.in_time / figures.solved if figures.solved else -1
-    return (-share, -figures.solved, figures.overdue, -figures.handled, name)
+    """The larger share in time first, then the more in time; who has ended nothing yet comes last."""
+    share = figures.in_time / figures.ended if figures.ended else -1
+    return (-share, -figures.in_time, figures.overdue, -figures.taken, name)
 
 
 def _row(unit, figures):
     return {
         "name": unit.name,
         "url": f"{reverse('problem_list')}?unit={unit.pk}",
-        "handled": str(figures.handled),
-        "solved": str(figures.solved),
-        "in_time": share_text(figures.in_time, figures.solved),
-        "waiting": str(figures.waiting),
-        "open": str(figures.open),
+        "taken": str(figures.taken),
+        "rate": share_text(figures.in_time, figures.ended),
+        **{part: str(getattr(figures, part)) for part in PARTS},
         "overdue": str(figures.overdue) if figures.overdue else "",
-        "passed_up": str(figures.passed_up),
-        "days": str(figures.days),
+        "days": _mean_text(figures.days, figures.taken),
         "rating": _mean_text(figures.rating_sum, figures.rated),
         "rated": f"n={figures.rated}" if figures.rated else "",
     }

@@ -135,7 +135,7 @@ def _whole(amount_wan):
 
 
 def _problem(project, problem):
-    state = f"{problem['state']}{'，超期' if problem['overdue'] else ''}"
+    state = "，".join(filter(None, (problem["state"], "超期" if problem["overdue"] else "", problem["moved"])))
     return project["name"], _shortened(problem["description"]), problem["holder"], day(problem["deadline"]), state
 
 

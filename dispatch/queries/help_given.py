@@ -41,7 +41,8 @@ def _turns(year, part):
 def _by_unit(turns):
     """{unit id: its turns}, in the order in which it had them."""
     found = defaultdict(list)
-    fields = ("problem", "from_on", "due_on", "to_on", "problem__state", "next_level")
+    fields = ("problem", "from_on", "due_on", "to_on", "problem__state", "problem__due_on", "problem__stopped_on")
+    fields += ("next_level",)
     for unit, *turn, next_level, judged, rating in turns.values_list(
         "unit", *fields, "problem__handling_unit", "problem__rating"
     ):

@@ -53,14 +53,24 @@ def leaders_of(project_ids, *, on, roles=(Role.RESPONSIBLE_LEADER,)):
     return _grouped("leader", project_ids, on=on, roles=roles)
 
 
+def heads_of(project_ids, *, on):
+    """{project id: ids of the leaders to whom its problems rise}: the responsible one, else the one in charge."""
+    heads = Assignment.objects.heads_on(on).filter(project__in=project_ids)
+    return _collected(heads.values_list("project", "leader"))
+
+
 def units_of(project_ids, *, on, role):
     """{project id: ids of its units in that role}"""
     return _grouped("unit", project_ids, on=on, roles=(role,))
 
 
 def _grouped(field, project_ids, *, on, roles):
-    found = defaultdict(set)
     assignments = Assignment.objects.in_force_on(on).filter(project__in=project_ids, role__in=roles)
-    for project, answers in assignments.values_list("project", field):
+    return _collected(assignments.values_list("project", field))
+
+
+def _collected(rows):
+    found = defaultdict(set)
+    for project, answers in rows:
         found[project].add(answers)
     return defaultdict(frozenset, {project: frozenset(ids) for project, ids in found.items()})

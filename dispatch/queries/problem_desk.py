@@ -4,18 +4,24 @@ from dataclasses import replace
 
 from dispatch.models import DeadlineExtension, Problem, ProblemTurn
 from dispatch.queries.accounts import people
-from dispatch.queries.people import leaders_of
+from dispatch.queries.people import heads_of
 from dispatch.rules import problem as rules
 from dispatch.rules.problem import Case, Clocks, Holder, Side
 from dispatch.rules.reminder import Person
-from projects.models import Assignment, Policy, Project
+from projects.models import Policy, Project
 from projects.roles import Role
 
 
 def clocks_on(day):
     """The policy's clocks of that day."""
     policy = Policy.objects.in_force_on(day)
-    return Clocks(policy.acceptance_days, policy.unit_clock_days, policy.leader_clock_days, policy.chief_clock_days)
+    return Clocks(
+        policy.acceptance_days,
+        policy.unit_clock_days,
+        policy.leader_clock_days,
+        policy.chief_clock_days,
+        policy.decider_clock_days,
+    )
 
 
 def person_of(user):
@@ -33,21 +39,11 @@ def may_raise(user, project, *, on):
     return rules.PROBLEM.permits("raise", user.roles) and whole.filter(pk=project.pk).exists()
 
 
-def may_assign(user, project, *, on):
-    """Whether `user` may say which unit solves a problem of that project, and by when."""
-    if user.roles & {Role.CHIEF, Role.OFFICE}:
-        return True
-    leads = Assignment.objects.in_force_on(on).filter(
-        role=Assignment.Role.RESPONSIBLE_LEADER, project=project, leader=user.leader_id
-    )
-    return Role.LEADER in user.roles and user.leader_id is not None and leads.exists()
-
-
 def cases_of(problems, *, on):
     """{problem id: Case} on the day `on`, with a constant number of queries."""
     problems = list(problems)
     turns = last_turns(problems)
-    leaders = leaders_of({problem.project_id for problem in problems}, on=on)
+    leaders = heads_of({problem.project_id for problem in problems}, on=on)
     waiting = set(DeadlineExtension.objects.waiting().filter(problem__in=problems).values_list("problem", flat=True))
     claimed = any(rules.PROBLEM.allows("confirm", problem.state) for problem in problems)
     audience = people(on) if claimed else ()
@@ -65,8 +61,9 @@ def cases_of(problems, *, on):
             ),
             handling_unit_id=problem.handling_unit_id,
             result_by=problem.result_by_id,
-            responsible_leaders=leaders[problem.project_id],
+            leaders=leaders[problem.project_id],
             extension_waiting=problem.pk in waiting,
+            wish_is_earlier=problem.wished_on is not None and on <= problem.wished_on < problem.deadline,
             rated=problem.rating is not None,
         )
         if rules.PROBLEM.allows("confirm", problem.state) and not rules.confirmers(audience, case):

@@ -1,36 +1,42 @@
 """Open problems of projects, as pages, exports and the import's comparison need them."""
 
+import unicodedata
 from collections import defaultdict
 
 from django.db.models import F, Q
 
 from dispatch.models import Problem
-from dispatch.rules.problem import WITH_HOLDER
 from projects.ledger.comparing.facts import ProblemFacts
 from projects.ledger.reading.draft import PlannedDate
 from projects.wording import date_text
 
 
 def open_problems(project_ids):
-    """{project id: its open problems, the earliest deadline first, behind all others those that are reported solved}."""
+    """{project id: its open problems, the earliest decided date first, behind all others those that are reported solved}."""
     found = defaultdict(list)
     reported = Q(state=Problem.State.CLAIMED)
     problems = Problem.objects.open().filter(project__in=project_ids).annotate(is_reported=reported)
-    for problem in problems.order_by("is_reported", "deadline", "pk"):
+    for problem in problems.order_by("is_reported", "due_on", "pk"):
         found[problem.project_id].append(problem)
     return found
 
 
+def open_with_same_words(project, description):
+    """The first open problem of the project that says the same, whatever its blanks and punctuation; None where none does."""
+    asked = _words(description)
+    found = Problem.objects.open().filter(project=project).order_by("pk")
+    return next((problem for problem in found if _words(problem.description) == asked), None)
+
+
+def _words(text):
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
+
+
 def limit_text(problem):
     """The limit as it was written, unless another one has taken its place since."""
-    if problem.deadline == problem.limit_on and problem.limit_text:
+    if problem.due_on == problem.limit_on and problem.limit_text:
         return problem.limit_text
-    return date_text(problem.deadline) if problem.deadline else problem.limit_text
-
-
-def is_overdue(problem, *, on):
-    """Whether its holder is past his limit; who reported it solved is not."""
-    return problem.deadline is not None and problem.deadline < on and problem.state in WITH_HOLDER
+    return date_text(problem.due_on) if problem.due_on else problem.limit_text
 
 
 def source_words(problem):

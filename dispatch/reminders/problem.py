@@ -1,19 +1,18 @@
 """Problems that wait: for their holder, for those above him, for whoever raised them."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, ProblemTurn
 from dispatch.queries.addresses import problem_url
-from dispatch.queries.people import leaders_of, units_of
+from dispatch.queries.people import heads_of, leaders_of, units_of
 from dispatch.queries.problem_desk import clocks_on, confirmers_of, last_turns
-from dispatch.rules.problem import PROBLEM, WITH_HOLDER, last_day_to_object
+from dispatch.rules.problem import PROBLEM, WITH_HOLDER, decision_due_day, last_day_to_object
 from dispatch.rules.reminder import OF_THE_DISTRICT, Matter
-from projects.models import Assignment, Holiday
+from projects.models import Assignment, Holiday, Policy
 from projects.roles import Role
 from projects.rules.workdays import add_workdays
 from projects.wording import day_text
 
-WORKDAYS_AHEAD = 2
 SHOWN = 40
 BELOW_THE_CHIEFS = OF_THE_DISTRICT - {Role.CHIEF}
 """The chiefs hear of what is theirs, not of everything that others have to do."""
@@ -30,16 +29,24 @@ def problems_to_accept(*, on, at):
 
 
 def problems_due_soon(*, on, at):
-    """Problems with their holder whose limit ends today or within two working days."""
-    last = add_workdays(on, WORKDAYS_AHEAD, calendar=Holiday.objects.calendar())
-    for problem, holder in with_holders(waiting(state__in=WITH_HOLDER, deadline__range=(on, last)), on=on):
-        yield matter(problem, f"{day_text(problem.deadline)}到期", key=by_limit(problem), **holder)
+    """Problems with their holder whose decided date or whose own limit ends today or within the days that count as soon."""
+    soon = Policy.objects.in_force_on(on).soon_days
+    last = add_workdays(on, soon, calendar=Holiday.objects.calendar())
+    ending = Q(due_on__range=(on, last)) | Q(deadline__range=(on, last))
+    running = waiting(ending, state__in=WITH_HOLDER, stopped_on__isnull=True)
+    for problem, holder in with_holders(running, on=on):
+        day, own = min((problem.due_on, ""), (problem.deadline, "本环节"), key=lambda limit: (limit[0] < on, limit[0]))
+        yield matter(problem, f"{own}{day_text(day)}到期", key=by_limit(problem), **holder)
 
 
 def problems_overdue(*, on, at):
-    """Problems with their holder whose limit has passed."""
-    for problem, holder in with_holders(waiting(state__in=WITH_HOLDER, deadline__lt=on), on=on):
-        yield matter(problem, f"{day_text(problem.deadline)}已到期", key=by_limit(problem), **holder)
+    """超期: problems with their holder whose decided date has passed."""
+    overdue = waiting(pk__in=Problem.objects.overdue_on(on).values("pk"))
+    for problem, holder in with_holders(overdue, on=on):
+        words = f"{day_text(problem.due_on)}到期，已超期"
+        if problem.deadline > problem.due_on and problem.deadline >= on:
+            words += f"；本环节{day_text(problem.deadline)}前解决"
+        yield matter(problem, words, key=by_limit(problem), **holder)
 
 
 def problems_risen(*, on, at):
@@ -56,11 +63,23 @@ def problems_risen(*, on, at):
 def problems_objected(*, on, at):
     """Objections on which those above the holder have not decided."""
     found = waiting(state__in=PROBLEM.states_of("uphold"))
-    leaders = leaders_of({problem.project_id for problem in found}, on=on)
-    turns = last_turns(found)
+    leaders = heads_of({problem.project_id for problem in found}, on=on)
+    turns, calendar = last_turns(found), Holiday.objects.calendar()
+    objected = dict(
+        ProblemStep.objects.filter(problem__in=found, kind=ProblemStep.Kind.OBJECTED)
+        .order_by("pk")
+        .values_list("problem", "on")
+    )
     for problem in found:
         above = one_level_above(problem, leaders, beside={Role.OFFICE})
-        yield matter(problem, "承办单位有异议，请定", key=turns[problem.pk].pk, **above)
+        words = f"承办单位有异议，请定，{_decide_by(objected[problem.pk], on, calendar)}"
+        yield matter(problem, words, key=turns[problem.pk].pk, **above)
+
+
+def _decide_by(asked_on, on, calendar):
+    """3月14日前决定; said louder once that day has passed."""
+    due_on = decision_due_day(asked_on=asked_on, clocks=clocks_on(asked_on), calendar=calendar)
+    return f"{day_text(due_on)}前决定" if on <= due_on else f"应在{day_text(due_on)}前决定，已逾期"
 
 
 def extensions_to_decide(*, on, at):
@@ -71,10 +90,11 @@ def extensions_to_decide(*, on, at):
         .select_related("problem__project")
         .order_by("pk")
     )
-    leaders = leaders_of({request.problem.project_id for request in requests}, on=on)
+    calendar = Holiday.objects.calendar()
+    leaders = heads_of({request.problem.project_id for request in requests}, on=on)
     for request in requests:
         above = one_level_above(request.problem, leaders)
-        words = f"申请展期至{day_text(request.wanted_on)}，请批复"
+        words = f"申请展期至{day_text(request.wanted_on)}，请批复，{_decide_by(request.asked_on, on, calendar)}"
         yield matter(request.problem, words, key=request.pk, text=request.reason, **above)
 
 
@@ -104,16 +124,16 @@ def problems_reported_solved(*, on, at):
         yield matter(problem, "周报说已解决，请报结", key=last[problem.pk], **holder)
 
 
-def waiting(**state):
+def waiting(*conditions, **state):
     """Open problems of listed projects in such a state, the most urgent first."""
-    found = Problem.objects.open().filter(project__voided_at__isnull=True, **state)
-    return list(found.order_by("deadline", "pk").select_related("project"))
+    found = Problem.objects.open().filter(*conditions, project__voided_at__isnull=True, **state)
+    return list(found.order_by("due_on", "pk").select_related("project"))
 
 
 def with_holders(problems, *, on):
     """(problem, to whom it belongs as `Matter` says it) each; where no unit handles it, it is the lead units'.
 
-    The chiefs hear of what is at a leader's level while the project has no leader: they alone can move it.
+    What is at the leaders' level and nobody's there is the office's.
     """
     turns = last_turns(problems)
     lead_units = units_of({problem.project_id for problem in problems}, on=on, role=Assignment.Role.LEAD_UNIT)
@@ -125,22 +145,23 @@ def with_holders(problems, *, on):
             holder["units"] = frozenset({unit}) if unit else lead_units[problem.project_id]
         elif problem.level == Level.LEADER:
             holder["leaders"] = frozenset({turn.leader_id} - {None}) if turn else frozenset()
-            holder["district"] = BELOW_THE_CHIEFS if holder["leaders"] else OF_THE_DISTRICT
+            if turn and turn.leader_id is None:
+                holder["district"] = frozenset({Role.OFFICE})
         else:
             holder["district"] = OF_THE_DISTRICT
         yield problem, holder
 
 
 def one_level_above(problem, leaders, *, beside=()):
-    """Over a unit the project's leader, or the chiefs where it has none; over a leader and themselves the chiefs."""
+    """Over a unit the leader that its problems rise to, or the chiefs; over a leader and themselves the chiefs."""
     above = leaders[problem.project_id] if problem.level == Level.UNIT else frozenset()
     district = frozenset(beside) if problem.level == Level.UNIT else frozenset()
     return {"leaders": above, "district": district if above else district | {Role.CHIEF}}
 
 
 def by_limit(problem):
-    """Another limit makes it another matter."""
-    return f"{problem.pk}-{problem.deadline}"
+    """Another limit makes it another matter, and so does another holder's."""
+    return f"{problem.pk}-{problem.due_on}-{problem.deadline}"
 
 
 def matter(problem, words, *, key, text="", **whose):

@@ -26,12 +26,13 @@ OPEN = (*WITH_HOLDER, CLAIMED)
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Working days: to object, and to solve a problem at each level."""
+    """Working days: to object, to solve a problem at each level, and to decide on what a holder asked."""
 
     acceptance_days: int
     unit_days: int
     leader_days: int
     chief_days: int
+    decider_days: int
 
 
 def due_day(*, level: int, from_on: date, clocks: Clocks, calendar: Calendar, stated_on: date | None = None) -> date:
@@ -47,6 +48,14 @@ def due_day(*, level: int, from_on: date, clocks: Clocks, calendar: Calendar, st
         return stated_on
     days = {UNIT: clocks.unit_days, LEADER: clocks.leader_days, CHIEF: clocks.chief_days}[level]
     return add_workdays(from_on, days, calendar=calendar)
+
+
+def limit_of_wish(*, wished_on: date | None, clock_on: date) -> date:
+    """The limit that counts where the raiser gives but a wish: the later of wish and clock; the clock without one.
+
+    A wish is no limit: it gives the holder more time, never less, until he accepts it or somebody above him sets it.
+    """
+    return max(wished_on, clock_on) if wished_on is not None else clock_on
 
 
 def last_day_to_object(*, assigned_on: date, clocks: Clocks, calendar: Calendar) -> date:
@@ -66,20 +75,46 @@ def newest_presumed(*, on: date, clocks: Clocks, calendar: Calendar) -> date:
     return day
 
 
-def rises(*, state: str, level: int, deadline: date | None, on: date) -> bool:
-    """Whether a problem goes one level up by itself: past its deadline, with its holder, and not with the chiefs yet.
+def rises(*, state: str, level: int, deadline: date | None, on: date, stopped: bool = False) -> bool:
+    """Whether a problem goes one level up by itself: past its holder's limit, and not with the chiefs yet.
 
-    The deadline itself is still in time.
+    The limit itself is still in time. While the clock is stopped nothing rises.
     """
-    return deadline is not None and deadline < on and level < CHIEF and PROBLEM.allows("rise", state)
+    past = deadline is not None and deadline < on and not stopped
+    return past and level < CHIEF and PROBLEM.allows("rise", state)
 
 
-def is_late(*, due_on: date | None, reported_on: date | None, on: date) -> bool:
-    """Whether what was to be done by `due_on` is late on the day `on`: not reported done by then, the day itself included.
+def is_late(*, due_on: date | None, reported_on: date | None, on: date, stopped_on: date | None = None) -> bool:
+    """超期: whether what was to be done by the decided date `due_on` is late at the end of the day `on`.
 
-    A report waits for whoever judges it, not for who made it; one that was refused is none (None).
+    It is from the calendar day after, unless a result was reported by then that still stands; a refused one is none
+    (None), and one reported too late stays late. Since `stopped_on` somebody else has to decide: what was in time then
+    is in time until he has.
     """
-    return due_on is not None and due_on < (reported_on or on)
+    return due_on is not None and due_on < min(day for day in (on, reported_on, stopped_on) if day is not None)
+
+
+def days_late(
+    *, due_on: date, reported_on: date | None, on: date, calendar: Calendar, stopped_on: date | None = None
+) -> int:
+    """How long what is late has been so, in working days: 0 on a Saturday after a Friday."""
+    until = min(day for day in (on, reported_on, stopped_on) if day is not None)
+    return workdays_between(due_on, until, calendar=calendar)
+
+
+def stops(*, deadline: date, asked_on: date) -> bool:
+    """Whether asking stops the holder's clock: in time, on the last day of it at the latest."""
+    return asked_on <= deadline
+
+
+def decision_due_day(*, asked_on: date, clocks: Clocks, calendar: Calendar) -> date:
+    """The last day on which an objection or a request for more time is decided in time."""
+    return add_workdays(asked_on, clocks.decider_days, calendar=calendar)
+
+
+def put_off(*, day: date, stopped_on: date, on: date, calendar: Calendar) -> date:
+    """A limit after a stop of the clock from `stopped_on` to `on`: later by the working days after the one through the other."""
+    return add_workdays(day, workdays_between(stopped_on, on, calendar=calendar), calendar=calendar)
 
 
 def days_left(*, deadline: date, on: date, calendar: Calendar) -> int:
@@ -99,7 +134,10 @@ def days_held(*, from_on: date, to_on: date | None, as_of: date, calendar: Calen
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who has a problem, or had it last: a unit, a leader, or neither for the chiefs."""
+    """Who has a problem, or had it last: a unit, a leader, or neither for the chiefs.
+
+    Neither at the leaders' level is the office: the project has nobody whom the problem could rise to.
+    """
 
     level: int
     unit_id: int | None = None
@@ -118,15 +156,20 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What decides who may take which step. `raiser_can_speak`: somebody of the raiser's side is there and did not solve it."""
+    """What decides who may take which step. `raiser_can_speak`: somebody of the raiser's side is there and did not solve it.
+
+    `leaders` are those a problem of this project rises to. `wish_is_earlier`: the raiser wished for an earlier day than
+    the limit.
+    """
 
     state: str
     holder: Holder
     side: Side
     handling_unit_id: int | None = None
     result_by: int | None = None
-    responsible_leaders: frozenset[int] = frozenset()
+    leaders: frozenset[int] = frozenset()
     extension_waiting: bool = False
+    wish_is_earlier: bool = False
     rated: bool = False
     raiser_can_speak: bool = True
 
@@ -136,6 +179,9 @@ HOLDING_ROLES = frozenset({Role.LEAD_UNIT, Role.DEPARTMENT})
 
 RAISING_ROLES = frozenset({Role.CHIEF, Role.LEAD_UNIT, Role.LIAISON, Role.OFFICE, Role.SUPERVISOR})
 """Roles in which somebody of the unit that raised a problem confirms its result. For a leader it is the leader alone."""
+
+LIMIT_ROLES = frozenset({Role.CHIEF, Role.LEADER, Role.SECRETARY, Role.OFFICE, Role.SUPERVISOR})
+"""Roles whose day for a problem is a limit; that of a lead or liaison unit is a wish."""
 
 HOLDER = Actor("承办人", "the holder")
 HOLDER_BELOW = Actor("书记、区长以下的承办人", "a holder with somebody above him")
@@ -164,6 +210,7 @@ PROBLEM = Course(
         Step("object", "提出异议", "say why it is another's", (ASSIGNED,), OBJECTED, HOLD, HOLDER_BELOW),
         Step("uphold", "维持交办", "let it stay where it is", (OBJECTED,), ACCEPTED, ASSIGN, ASSIGNER_BESIDE),
         Step("assign", "改派", "give it to another unit", WITH_HOLDER, ASSIGNED, ASSIGN, ASSIGNER),
+        Step("set_limit", "按希望定时限", "make the raiser's wish the limit", WITH_HOLDER, None, ASSIGN, ASSIGNER),
         Step("progress", "登记进展", "say how far it has come", (ASSIGNED, ACCEPTED), ACCEPTED, HOLD, HOLDER),
         Step("ask_extension", "申请展期", "ask for more time", (ASSIGNED, ACCEPTED), ACCEPTED, HOLD, HOLDER),
         Step("decide_extension", "批复展期", "grant more time, or refuse it", WITH_HOLDER, None, EXTEND, ABOVE),
@@ -188,8 +235,10 @@ def holds(person: Person, holder: Holder) -> bool:
     """Whether `person` acts for the holder: for a unit in a holding role, for a leader as himself alone."""
     if holder.level == UNIT:
         return bool(holder.unit_id) and person.unit_id == holder.unit_id and not HOLDING_ROLES.isdisjoint(person.roles)
+    if holder.level == LEADER and not holder.leader_id:
+        return Role.OFFICE in person.roles
     if holder.level == LEADER:
-        return bool(holder.leader_id) and person.leader_id == holder.leader_id and Role.LEADER in person.roles
+        return person.leader_id == holder.leader_id and Role.LEADER in person.roles
     return Role.CHIEF in person.roles
 
 
@@ -216,7 +265,7 @@ def confirmers(people: Iterable[Person], case: Case) -> frozenset[int]:
 
 
 def _leads(person, case):
-    return Role.LEADER in person.roles and person.leader_id in case.responsible_leaders
+    return Role.LEADER in person.roles and person.leader_id in case.leaders
 
 
 def may_assign(person: Person, case: Case) -> bool:
@@ -279,6 +328,8 @@ def is_open(step: str, case: Case) -> bool:
         return False
     if step in ("ask_extension", "decide_extension"):
         return case.extension_waiting == (step == "decide_extension")
+    if step == "set_limit":
+        return case.wish_is_earlier and case.holder.level == UNIT
     return step != "rate" or not case.rated
 
 

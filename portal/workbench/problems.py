@@ -49,7 +49,7 @@ def to_do_words(desks):
 
 def _desk(id, title, problems, query, *, user, on):
     total = problems.count()
-    shown = list(with_people(problems.order_by("deadline", "number"))[:SHOWN]) if total else []
+    shown = list(with_people(problems.order_by("due_on", "number"))[:SHOWN]) if total else []
     cases = cases_of(shown, on=on) if shown else {}
     notes = _notes(id, shown)
     person = person_of(user)

@@ -12,7 +12,8 @@ from dispatch.queries.headline import light_counts
 from dispatch.queries.outlook import outlook
 from dispatch.queries.people import people_of
 from dispatch.queries.planned_events import missed_since
-from dispatch.queries.problems import is_overdue, limit_text, open_problems
+from dispatch.queries.problem_limits import is_overdue, moved_words
+from dispatch.queries.problems import limit_text, open_problems
 from projects.choices import Category, Light
 from projects.models import Project
 from projects.wording import day_text
@@ -120,6 +121,7 @@ def _first_problem(problems, on):
         "text": first.description,
         "measure": first.measure,
         "limit": limit_text(first),
+        "moved": moved_words(first),
         "overdue": is_overdue(first, on=on),
         "state": first.get_state_display(),
         "url": problem_url(first),

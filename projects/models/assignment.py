@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from projects.models.unit import Leader, Unit
 
@@ -7,6 +7,15 @@ from projects.models.unit import Leader, Unit
 class AssignmentQuerySet(models.QuerySet):
     def in_force_on(self, day):
         return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
+
+    def heads_on(self, day):
+        """The leaders to whom a project's problems rise: the responsible one, the one in charge where there is none."""
+        role = Assignment.Role
+        responsible = Assignment.objects.in_force_on(day).filter(
+            role=role.RESPONSIBLE_LEADER, project=OuterRef("project")
+        )
+        in_charge = Q(role=role.LEADER_IN_CHARGE) & ~Exists(responsible)
+        return self.in_force_on(day).filter(Q(role=role.RESPONSIBLE_LEADER) | in_charge)
 
 
 class Assignment(models.Model):

@@ -5,7 +5,7 @@ log, its audit event and whatever follows from it in the same transaction. A ste
 person with the same words is not taken twice: the problem is returned as it stands.
 """
 
-from dispatch.actions.problem.assigning import assign, decide_extension, uphold
+from dispatch.actions.problem.assigning import assign, decide_extension, set_limit, uphold
 from dispatch.actions.problem.confirming import confirm, rate, refuse, reopen, report_solved
 from dispatch.actions.problem.handling import (
     accept,
@@ -39,6 +39,7 @@ __all__ = [
     "reopen",
     "report_solved",
     "rise_overdue",
+    "set_limit",
     "standard_cause",
     "store_problem_drafts",
     "uphold",

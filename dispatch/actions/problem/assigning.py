@@ -3,7 +3,18 @@
 from django.db.models import F
 
 from dispatch.actions.problem.promises import end_promises, promise, put_off
-from dispatch.actions.problem.steps import begin, begin_turn, end_turn, finish, require, state_change, taken_once
+from dispatch.actions.problem.steps import (
+    begin,
+    begin_turn,
+    end_stop,
+    end_turn,
+    finish,
+    limits_moved,
+    require,
+    state_change,
+    take_wish,
+    taken_once,
+)
 from dispatch.actions.problem.visibility import let_units_see
 from dispatch.models import DeadlineExtension, Level, ProblemStep, ProblemTurn, Promise
 from dispatch.queries.problem_desk import clocks_on
@@ -17,9 +28,10 @@ Kind = ProblemStep.Kind
 
 @taken_once
 def assign(*, problem, unit, helping_units=None, deadline=None, reason, version, by, on, at):
-    """Give a problem to another unit, which begins anew at the first level; the original deadline stays on record.
+    """Give a problem to another unit, which begins anew at the first level with a whole clock, or up to `deadline`.
 
-    Without a deadline the unit's default clock runs. `helping_units` None leaves those that help.
+    The decided date stays as it is, but where this grants an objection: then it is set anew. The original limit stays on
+    record. `helping_units` None leaves those that help.
     """
     reason = require(reason, "改派的理由")
     text = f"改由{unit}承办：{reason}"
@@ -31,13 +43,16 @@ def assign(*, problem, unit, helping_units=None, deadline=None, reason, version,
     calendar = Holiday.objects.calendar()
     due_on = due_day(level=Level.UNIT, from_on=on, clocks=clocks_on(on), calendar=calendar, stated_on=deadline)
     old_unit = problem.handling_unit
+    fields = end_stop(problem, on=on) | {"deadline": due_on}
+    if PROBLEM.allows("uphold", problem.state):
+        fields["due_on"] = due_on
     end_turn(problem, on=on)
     end_promises([problem.pk], on=on, reason=f"改由{unit}承办")
     turn = begin_turn(problem, level=Level.UNIT, unit_id=unit.pk, on=on, due_on=due_on)
-    changes = {"承办单位": [str(old_unit or ""), unit.name], "解决时限": [problem.deadline, due_on]}
+    changes = {"承办单位": [str(old_unit or ""), unit.name]} | limits_moved(problem, fields)
     helping = problem.helping_units.all() if helping_units is None else helping_units
     problem.helping_units.set([helper for helper in helping if helper != unit])
-    fields = {"state": PROBLEM.after("assign"), "level": Level.UNIT, "handling_unit": unit, "deadline": due_on}
+    fields |= {"state": PROBLEM.after("assign"), "level": Level.UNIT, "handling_unit": unit}
     problem = finish(problem, Kind.ASSIGNED, by=by, on=on, at=at, text=text, changes=changes, holder=turn, **fields)
     if deadline is not None:
         promise(problem, source=Promise.Source.ASSIGNMENT, unit_id=unit.pk, due_on=deadline, by=by, on=on)
@@ -47,19 +62,20 @@ def assign(*, problem, unit, helping_units=None, deadline=None, reason, version,
 
 @taken_once
 def uphold(*, problem, reason, version, by, on, at):
-    """An objection is not followed: the unit solves it, by the limit that stands."""
+    """An objection is not followed: the holder has what was left of his clock."""
     reason = require(reason, "维持交办的理由")
     problem, _ = begin(problem, "uphold", kind=Kind.UPHELD, text=reason, version=version, by=by, on=on)
-    changes = state_change(problem, "uphold")
-    return finish(
-        problem, Kind.UPHELD, by=by, on=on, at=at, text=reason, changes=changes, state=PROBLEM.after("uphold")
-    )
+    fields = end_stop(problem, on=on)
+    changes = state_change(problem, "uphold") | limits_moved(problem, fields)
+    fields["state"] = PROBLEM.after("uphold")
+    return finish(problem, Kind.UPHELD, by=by, on=on, at=at, text=reason, changes=changes, **fields)
 
 
 @taken_once
 def decide_extension(*, problem, approve, reason, due_on=None, version, by, on, at):
     """Grant the one request for more time that waits, up to the day asked for or an earlier one, or refuse it.
 
+    What is granted before any rise is the new decided date; what is refused leaves what was left of the clock.
     Refusing needs a reason, and so does every decision on what the chiefs hold themselves: everybody can read it.
     """
     kind = Kind.EXTENSION_APPROVED if approve else Kind.EXTENSION_REFUSED
@@ -78,13 +94,30 @@ def decide_extension(*, problem, approve, reason, due_on=None, version, by, on, 
     request.decided_by, request.decided_on, request.decision_reason = by, on, reason
     if not approve:
         request.save()
-        return finish(problem, kind, by=by, on=on, at=at, text=reason)
+        fields = end_stop(problem, on=on)
+        changes = limits_moved(problem, fields)
+        return finish(problem, kind, by=by, on=on, at=at, text=reason, changes=changes, step_due_on=None, **fields)
     request.wanted_on = granted
     request.save()
-    changes = {"解决时限": [problem.deadline, granted]}
+    fields = end_stop(problem, on=on) | {"deadline": granted}
+    if not problem.steps.filter(kind=Kind.RISEN).exists():
+        fields["due_on"] = max(granted, problem.due_on)
     extend(request.turn, due_on=granted, asked_on=request.asked_on)
-    fields = {"deadline": granted, "extensions": F("extensions") + 1}
-    return finish(problem, kind, by=by, on=on, at=at, text=reason, changes=changes, due_on=granted, **fields)
+    changes = limits_moved(problem, fields)
+    fields["extensions"] = F("extensions") + 1
+    return finish(problem, kind, by=by, on=on, at=at, text=reason, changes=changes, step_due_on=granted, **fields)
+
+
+@taken_once
+def set_limit(*, problem, reason="", version, by, on, at):
+    """What the raiser wished for becomes the limit: whoever stands above the holder says so."""
+    reason = reason.strip()
+    problem, _ = begin(problem, "set_limit", kind=Kind.LIMIT_SET, text=reason, version=version, by=by, on=on)
+    fields = take_wish(problem)
+    changes, due_on = limits_moved(problem, fields), problem.wished_on
+    return finish(
+        problem, Kind.LIMIT_SET, by=by, on=on, at=at, text=reason, changes=changes, step_due_on=due_on, **fields
+    )
 
 
 def extend(turn, *, due_on, asked_on):

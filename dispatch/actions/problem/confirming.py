@@ -3,10 +3,19 @@
 from django.db import transaction
 
 from dispatch.actions.problem.promises import keep_promises, unkeep_promises
-from dispatch.actions.problem.steps import begin, begin_turn, finish, log, require, state_change, taken_once
+from dispatch.actions.problem.steps import (
+    begin,
+    begin_turn,
+    finish,
+    limits_moved,
+    log,
+    require,
+    state_change,
+    taken_once,
+)
 from dispatch.actions.problem.visibility import let_units_see
 from dispatch.models import Level, ProblemStep
-from dispatch.queries.people import leaders_of
+from dispatch.queries.people import heads_of
 from dispatch.queries.problem_desk import clocks_on, last_turns, steps_open_to
 from dispatch.rules.problem import PROBLEM, due_day
 from projects.actions.audit import Happening, record
@@ -52,7 +61,7 @@ def confirm(*, problem, reason="", rating=None, rating_text="", version, by, on,
 
 @taken_once
 def refuse(*, problem, reason, version, by, on, at):
-    """The result is none: the last holder has it again, with a fresh clock."""
+    """The result is none: the last holder has it again, with a fresh clock; the decided date is what it was."""
     reason = require(reason, "不予确认的理由")
     problem, _ = begin(problem, "refuse", kind=Kind.REFUSED, text=reason, version=version, by=by, on=on)
     return _back_to_holder(problem, "refuse", Kind.REFUSED, reason, by=by, on=on, at=at)
@@ -119,8 +128,8 @@ def _back_to_holder(problem, step, kind, reason, *, by, on, at, **fields):
     due_on = due_day(level=last.level, from_on=on, clocks=clocks_on(on), calendar=calendar)
     leader = last.leader_id
     if last.level == Level.LEADER:
-        leader = min(leaders_of([problem.project_id], on=on)[problem.project_id], default=leader)
+        leader = min(heads_of([problem.project_id], on=on)[problem.project_id], default=leader)
     turn = begin_turn(problem, level=last.level, unit_id=last.unit_id, leader_id=leader, on=on, due_on=due_on)
-    changes = state_change(problem, step) | {"解决时限": [problem.deadline, due_on]}
     fields |= {"state": PROBLEM.after(step), "deadline": due_on, "result": "", "result_on": None, "result_by": None}
+    changes = state_change(problem, step) | limits_moved(problem, fields)
     return finish(problem, kind, by=by, on=on, at=at, text=reason, changes=changes, holder=turn, **fields)

@@ -2,10 +2,20 @@
 
 from dispatch.actions.problem.promises import end_promises, promise
 from dispatch.actions.problem.rising import rise
-from dispatch.actions.problem.steps import begin, end_turn, finish, require, state_change, taken_once
+from dispatch.actions.problem.steps import (
+    begin,
+    end_stop,
+    end_turn,
+    finish,
+    limits_moved,
+    require,
+    state_change,
+    take_wish,
+    taken_once,
+)
 from dispatch.models import DeadlineExtension, ProblemStep, Promise
 from dispatch.queries.problem_desk import last_turns
-from dispatch.rules.problem import PROBLEM
+from dispatch.rules.problem import PROBLEM, stops
 from projects.refusals import StepRefused
 from projects.wording import date_text
 
@@ -13,10 +23,11 @@ Kind = ProblemStep.Kind
 
 
 @taken_once
-def accept(*, problem, promised_on=None, version, by, on, at):
-    """Take a problem on, with or without one's word for a day up to the limit."""
-    text = f"承诺{date_text(promised_on)}前办结" if promised_on else ""
-    problem, _ = begin(problem, "accept", kind=Kind.ACCEPTED, text=text, version=version, by=by, on=on)
+def accept(*, problem, promised_on=None, accept_wish=False, version, by, on, at):
+    """Take a problem on, with or without one's word for a day up to the limit, or with what the raiser wished for as limit."""
+    words = f"承诺{date_text(promised_on)}前办结" if promised_on else ""
+    text = words or ("按希望的日期办结" if accept_wish else "")
+    problem, case = begin(problem, "accept", kind=Kind.ACCEPTED, text=text, version=version, by=by, on=on)
     if promised_on:
         if promised_on < on:
             raise StepRefused("承诺的日期已经过去，请重新填写。")
@@ -25,29 +36,22 @@ def accept(*, problem, promised_on=None, version, by, on, at):
         turn = last_turns([problem])[problem.pk]
         holder = {"unit_id": turn.unit_id, "leader_id": turn.leader_id}
         promise(problem, source=Promise.Source.ACCEPTANCE, due_on=promised_on, by=by, on=on, **holder)
-    changes = state_change(problem, "accept")
-    return finish(
-        problem,
-        Kind.ACCEPTED,
-        by=by,
-        on=on,
-        at=at,
-        text=text,
-        changes=changes,
-        due_on=promised_on,
-        state=PROBLEM.after("accept"),
-    )
+    if accept_wish and not case.wish_is_earlier:
+        raise StepRefused("提出方没有希望更早解决，请按现在的时限签收。")
+    fields = take_wish(problem) if accept_wish else {}
+    changes = state_change(problem, "accept") | limits_moved(problem, fields)
+    fields["state"] = PROBLEM.after("accept")
+    named = promised_on or fields.get("deadline")
+    return finish(problem, Kind.ACCEPTED, by=by, on=on, at=at, text=text, changes=changes, step_due_on=named, **fields)
 
 
 @taken_once
 def object_to(*, problem, reason, version, by, on, at):
-    """Say why it is not one's own to solve, before it is accepted or taken to be; the clock goes on."""
+    """Say why it is not one's own to solve, before it is accepted or taken to be; the clock stops until it is decided."""
     reason = require(reason, "异议的理由")
     problem, _ = begin(problem, "object", kind=Kind.OBJECTED, text=reason, version=version, by=by, on=on)
-    changes = state_change(problem, "object")
-    return finish(
-        problem, Kind.OBJECTED, by=by, on=on, at=at, text=reason, changes=changes, state=PROBLEM.after("object")
-    )
+    changes, fields = state_change(problem, "object"), stop(problem, on=on) | {"state": PROBLEM.after("object")}
+    return finish(problem, Kind.OBJECTED, by=by, on=on, at=at, text=reason, changes=changes, **fields)
 
 
 @taken_once
@@ -62,7 +66,7 @@ def note_progress(*, problem, text, evidence=None, version, by, on, at):
 
 @taken_once
 def ask_extension(*, problem, wanted_on, reason, version, by, on, at):
-    """Ask for more time; the limit stays until the level above has decided."""
+    """Ask for more time; asked in time, the clock stops until the level above has decided."""
     reason = require(reason, "展期的理由")
     text = f"展期至{date_text(wanted_on)}：{reason}"
     problem, _ = begin(problem, "ask_extension", kind=Kind.EXTENSION_ASKED, text=text, version=version, by=by, on=on)
@@ -78,6 +82,7 @@ def ask_extension(*, problem, wanted_on, reason, version, by, on, at):
         asked_on=on,
     )
     changes = {"申请展期至": [problem.deadline, wanted_on]}
+    fields = stop(problem, on=on) | {"state": PROBLEM.after("ask_extension")}
     return finish(
         problem,
         Kind.EXTENSION_ASKED,
@@ -86,8 +91,8 @@ def ask_extension(*, problem, wanted_on, reason, version, by, on, at):
         at=at,
         text=text,
         changes=changes,
-        due_on=wanted_on,
-        state=PROBLEM.after("ask_extension"),
+        step_due_on=wanted_on,
+        **fields,
     )
 
 
@@ -96,11 +101,17 @@ def declare_unable(*, problem, reason, version, by, on, at):
     """办不了: pass a problem up at once. In time it costs nothing, and what was promised for a later day binds no longer."""
     reason = require(reason, "办不了的原因")
     problem, _ = begin(problem, "declare_unable", kind=Kind.DECLARED_UNABLE, text=reason, version=version, by=by, on=on)
+    fields = end_stop(problem, on=on)
     end_promises([problem.pk], on=on, reason="办不了，已上报")
-    problem = finish(problem, Kind.DECLARED_UNABLE, by=by, on=on, at=at, text=reason)
+    problem = finish(problem, Kind.DECLARED_UNABLE, by=by, on=on, at=at, text=reason, **fields)
     rise([problem], by=by, on=on, at=at, text="承办人报告办不了")
     problem.refresh_from_db()
     return problem
+
+
+def stop(problem, *, on):
+    """What stops the clock on a problem, which is not stored; nothing where its limit has passed already."""
+    return {"stopped_on": on} if stops(deadline=problem.deadline, asked_on=on) else {}
 
 
 @taken_once
@@ -108,7 +119,9 @@ def claim_result(*, problem, result, evidence=None, version, by, on, at):
     """Report a problem solved: the clock stops, and its raiser's side confirms. `evidence` is (bytes, file name)."""
     result = require(result, "办理结果")
     problem, _ = begin(problem, "claim", kind=Kind.CLAIMED, text=result[:1000], version=version, by=by, on=on)
+    fields = end_stop(problem, on=on)
     end_turn(problem, on=on)
+    fields |= {"state": PROBLEM.after("claim"), "result": result, "result_on": on, "result_by": by}
     return finish(
         problem,
         Kind.CLAIMED,
@@ -118,8 +131,5 @@ def claim_result(*, problem, result, evidence=None, version, by, on, at):
         text=result[:1000],
         evidence=evidence,
         changes=state_change(problem, "claim"),
-        state=PROBLEM.after("claim"),
-        result=result,
-        result_on=on,
-        result_by=by,
+        **fields,
     )

@@ -32,8 +32,18 @@ CAUSE_WORDS = {
 
 BATCH = 500
 CHANGING = (
-    *("cause", "cause_text", "measure", "limit_text", "limit_on", "deadline_precision", "deadline", "extensions"),
-    *("handling_unit", "state", "closed_on", "version"),
+    *(
+        "cause",
+        "cause_text",
+        "measure",
+        "limit_text",
+        "limit_on",
+        "deadline_precision",
+        "due_on",
+        "deadline",
+        "stopped_on",
+    ),
+    *("extensions", "handling_unit", "state", "closed_on", "version"),
 )
 Kind = ProblemStep.Kind
 
@@ -103,6 +113,7 @@ class _Storing:
             raised_by=self.by,
             raiser_unit_id=self.by.unit_id if self.by else None,
             original_deadline=due_on,
+            due_on=due_on,
             deadline=due_on,
             handling_unit_id=next(iter(draft.handling_units), None),
             ledger_import=self.ledger_import,
@@ -119,7 +130,7 @@ class _Storing:
         if moves and problem.level == Level.UNIT and PROBLEM.allows("adjust", problem.state):
             self.moved.append((problem, problem.deadline, limit.on))
             problem.extensions += limit.on > problem.deadline
-            problem.deadline = limit.on
+            problem.deadline = problem.due_on = limit.on
             problem.version += begun
         _fill(problem, draft.facts)
         if not begun:
@@ -128,7 +139,7 @@ class _Storing:
         self.changed.append(problem)
 
     def _supersede(self, problem):
-        problem.state, problem.closed_on = PROBLEM.after("supersede"), self.as_of
+        problem.state, problem.closed_on, problem.stopped_on = PROBLEM.after("supersede"), self.as_of, None
         problem.version += 1
         self.superseded.append(problem)
 

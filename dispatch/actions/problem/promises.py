@@ -26,9 +26,23 @@ def promise(problem, *, source, due_on, by, on, unit_id=None, leader_id=None):
 
 def put_off(turn, *, due_on, asked_on):
     """An extension moves the holder's promises that were not broken when he asked; each counts it."""
-    Promise.objects.filter(
+    moved = _standing_of(turn).filter(due_on__gte=asked_on, due_on__lt=due_on)
+    moved.update(due_on=due_on, extensions=F("extensions") + 1)
+
+
+def put_off_with_stop(turn, *, stopped_on, later):
+    """While somebody else had to decide, no word of the holder's ran out; that is no extension."""
+    standing = _standing_of(turn).filter(due_on__gte=stopped_on)
+    for given in standing:
+        given.due_on = later(day=given.due_on)
+    Promise.objects.bulk_update(standing, ["due_on"])
+
+
+def _standing_of(turn):
+    """What the holder of a turn gave his word for on its problem, neither kept nor taken back."""
+    return Promise.objects.filter(
         problem=turn.problem_id, unit=turn.unit_id, leader=turn.leader_id, kept_on=None, ended_on=None
-    ).filter(due_on__gte=asked_on, due_on__lt=due_on).update(due_on=due_on, extensions=F("extensions") + 1)
+    )
 
 
 def end_promises(problem_ids, *, on, reason, **whose):

@@ -14,7 +14,7 @@ from dispatch.actions.problem.visibility import let_units_see
 from dispatch.models import Level, Problem, ProblemStep, Promise, SiteMeeting
 from dispatch.queries.people import leaders_of
 from dispatch.queries.problem_desk import clocks_on
-from dispatch.rules.problem import due_day
+from dispatch.rules.problem import due_day, limit_of_wish
 from projects.actions.audit import Happening, record
 from projects.actions.investment import locked_ledger
 from projects.choices import Precision
@@ -32,8 +32,8 @@ PROMISED_IN = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewProblem:
     """What is asked of whom. Whoever may set a limit gives `deadline`: it binds the unit like a word given, unless it had
-    passed before the unit could know of it. `wanted_on` is the raiser's wish: it sets the unit's clock and binds nobody; one
-    that has passed, as a late report may say it, is no clock. Without both the default clock runs.
+    passed before the unit could know of it. `wanted_on` is the raiser's wish: it may give the unit more time than its clock,
+    never less, and binds nobody. Without both the default clock runs.
     """
 
     project: Project
@@ -44,10 +44,6 @@ class NewProblem:
     measure: str = ""
     deadline: date | None = None
     wanted_on: date | None = None
-
-    def stated_on(self, on: date) -> date | None:
-        """The day that stands in place of a clock where the problem is raised on `on`."""
-        return self.deadline or (self.wanted_on if self.wanted_on is not None and self.wanted_on >= on else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +81,10 @@ def raise_problem(new: NewProblem, *, origin: Origin, by, on, at):
 
 
 def _store(new, origin, number_of_new, *, by, on):
-    stated, calendar = new.stated_on(on), Holiday.objects.calendar()
+    stated, calendar = new.deadline, Holiday.objects.calendar()
     due_on = due_day(level=Level.UNIT, from_on=on, clocks=clocks_on(on), calendar=calendar, stated_on=stated)
+    if stated is None:
+        due_on = limit_of_wish(wished_on=new.wanted_on, clock_on=due_on)
     problem = Problem.objects.create(
         number=number_of_new,
         project=new.project,
@@ -100,7 +98,9 @@ def _store(new, origin, number_of_new, *, by, on):
         limit_on=stated,
         deadline_precision=Precision.DAY if stated else "",
         limit_text=date_text(stated) if stated else "",
+        wished_on=new.wanted_on,
         original_deadline=due_on,
+        due_on=due_on,
         deadline=due_on,
         weekly_report=origin.weekly_report,
         site_meeting=origin.site_meeting,

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import F
 
 from dispatch.actions.problem.promises import end_promises
-from dispatch.actions.problem.steps import lapse_requests
+from dispatch.actions.problem.steps import end_stop, lapse_requests
 from dispatch.models import Level, Problem, ProblemStep, ProblemTurn
-from dispatch.queries.people import leaders_of
+from dispatch.queries.people import heads_of
 from dispatch.queries.problem_desk import clocks_on
 from dispatch.rules.problem import PROBLEM, due_day, newest_presumed, rises
 from projects.actions.audit import Happening, record
@@ -55,7 +55,7 @@ def rise_overdue(*, on, at):
         return 0
     overdue = [
         problem
-        for problem in _waiting().overdue_on(on)
+        for problem in _waiting().filter(deadline__lt=on, stopped_on__isnull=True)
         if rises(state=problem.state, level=problem.level, deadline=problem.deadline, on=on)
     ]
     rise(overdue, by=None, on=on, at=at, text="超过时限，自动提级")
@@ -63,9 +63,12 @@ def rise_overdue(*, on, at):
 
 
 def rise(problems, *, by, on, at, text):
-    """One level up for each of these locked problems: the next holder signs for it, and his clock begins."""
+    """One level up for each of these locked problems: the next holder signs for it, and his clock begins.
+
+    To whom nobody could be found at the leaders' level is the office's. The decided date stays what it is.
+    """
     calendar, clocks = Holiday.objects.calendar(), clocks_on(on)
-    leaders = leaders_of({problem.project_id for problem in problems if problem.level == Level.UNIT}, on=on)
+    leaders = heads_of({problem.project_id for problem in problems if problem.level == Level.UNIT}, on=on)
     ids = [problem.pk for problem in problems]
     ending = ProblemTurn.objects.current()
     for start in range(0, len(ids), BATCH):
@@ -101,13 +104,14 @@ def hand_over(*, on, at):
     held = ProblemTurn.objects.current().filter(level=Level.LEADER)
     waiting = _waiting().filter(state__in=PROBLEM.states_of("hand_over"), pk__in=held.values("problem"))
     locked = {problem.pk: problem for problem in waiting}
-    leaders = leaders_of({problem.project_id for problem in locked.values()}, on=on)
+    leaders = heads_of({problem.project_id for problem in locked.values()}, on=on)
     stale = {
         turn.problem_id: turn
         for turn in held
         if turn.problem_id in locked and _has_gone(turn, leaders[locked[turn.problem_id].project_id])
     }
     problems = [locked[pk] for pk in stale]
+    due = {problem.pk: _lapsing(problem, stale[problem.pk], on=on) for problem in problems}
     ProblemTurn.objects.filter(pk__in=[turn.pk for turn in stale.values()]).update(to_on=on)
     lapse_requests(list(stale))
     text = "包保领导已调整"
@@ -118,7 +122,7 @@ def hand_over(*, on, at):
             level=Level.LEADER,
             leader_id=min(leaders[problem.project_id]),
             from_on=on,
-            due_on=stale[problem.pk].due_on,
+            due_on=due[problem.pk],
         )
         for problem in problems
     ]
@@ -127,6 +131,15 @@ def hand_over(*, on, at):
     _log(problems, Kind.HANDED_OVER, on=on, at=at, text=text, turns=turns)
     record([_happening(turn.problem, Kind.HANDED_OVER, text, turn) for turn in turns], by=None, at=at)
     return len(problems)
+
+
+def _lapsing(problem, turn, *, on):
+    """The limit of a holder who goes; a clock that was stopped for what he asked runs on. What he objected to waits on."""
+    if problem.stopped_on is None or PROBLEM.allows("uphold", problem.state):
+        return turn.due_on
+    fields = end_stop(problem, on=on)
+    Problem.objects.filter(pk=problem.pk).update(**fields)
+    return fields["deadline"]
 
 
 def _has_gone(turn, leaders):
@@ -172,6 +185,6 @@ def _happening(problem, kind, text, turn=None):
     if turn is not None and turn.level != problem.level:
         changes = {
             "层级": [problem.get_level_display(), turn.get_level_display()],
-            "解决时限": [problem.deadline, turn.due_on],
+            "本环节时限": [problem.deadline, turn.due_on],
         }
     return Happening(f"问题{kind.label}", problem.number, problem.project, changes, text)

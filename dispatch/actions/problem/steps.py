@@ -1,18 +1,20 @@
 """How one step is taken: once, on the state that its form showed, with its row in the log and its audit event."""
 
 import hashlib
-from functools import wraps
+from functools import partial, wraps
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 
+from dispatch.actions.problem.promises import put_off_with_stop
 from dispatch.models import DeadlineExtension, Problem, ProblemStep, ProblemTurn
 from dispatch.queries.problem_desk import cases_of, person_of
-from dispatch.rules.problem import PROBLEM, is_open, takes
+from dispatch.rules.problem import PROBLEM, is_open, put_off, takes
 from projects import attachments
 from projects.actions.audit import Happening, record
+from projects.models import Holiday
 from projects.refusals import EvidenceRefused, StaleEdit, StepRefused
 
 
@@ -63,6 +65,10 @@ def refusal(step, problem, case):
         return "已经有一份展期申请待批，请等批复后再申请。"
     if step == "decide_extension" and not case.extension_waiting:
         return "这份展期申请已经批复或已失效，不用再批。"
+    if step == "set_limit" and problem.wished_on is None:
+        return "提出方没有提出希望解决的日期，时限按规定的工作日计。"
+    if step == "set_limit":
+        return "提出方希望的日期已过，或者不早于现在的时限，不用另定。"
     if step == "rate" and case.rated:
         return "这个问题已经评价过。"
     return f"这个问题目前是“{problem.get_state_display()}”，不能{PROBLEM[step].label}。请看看最新的办理情况。"
@@ -80,13 +86,16 @@ def require(text, what):
     return text.strip()
 
 
-def finish(problem, kind, *, by, on, at, text="", changes=None, evidence=None, holder=None, due_on=None, **fields):
-    """Store what the step changes, its row in the log and its audit event; `holder` is the turn that begins with it."""
+def finish(problem, kind, *, by, on, at, text="", changes=None, evidence=None, holder=None, step_due_on=None, **fields):
+    """Store what the step changes (`fields`), its row in the log and its audit event.
+
+    `holder` is the turn that begins with it, `step_due_on` the day that the step names.
+    """
     moved = Problem.objects.filter(pk=problem.pk, version=problem.version).update(version=F("version") + 1, **fields)
     problem.refresh_from_db()
     if not moved:
         raise StaleEdit(problem)
-    log(problem, kind, by=by, on=on, at=at, text=text, evidence=evidence, holder=holder, due_on=due_on)
+    log(problem, kind, by=by, on=on, at=at, text=text, evidence=evidence, holder=holder, due_on=step_due_on)
     label = ProblemStep.Kind(kind).label
     record([Happening(f"问题{label}", problem.number, problem.project, changes or {}, text)], by=by, at=at)
     return problem
@@ -121,6 +130,33 @@ def _keep(step, data, name):
     step.evidence_sha256 = hashlib.sha256(data).hexdigest()
     step.evidence_name = name[-120:]
     step.evidence.save(f"{step.evidence_sha256[:20]}.{extension}", ContentFile(data), save=False)
+
+
+def end_stop(problem, *, on):
+    """The clock runs on, with what was left of it when it was stopped: the holder's limit, the decided date and his word
+    move alike. Returns what changes on the problem, which is not stored.
+    """
+    if problem.stopped_on is None:
+        return {}
+    calendar = Holiday.objects.calendar()
+    later = partial(put_off, stopped_on=problem.stopped_on, on=on, calendar=calendar)
+    turn = ProblemTurn.objects.current().get(problem=problem)
+    ProblemTurn.objects.filter(pk=turn.pk).update(due_on=later(day=turn.due_on))
+    put_off_with_stop(turn, stopped_on=problem.stopped_on, later=later)
+    return {"deadline": later(day=problem.deadline), "due_on": later(day=problem.due_on), "stopped_on": None}
+
+
+def take_wish(problem):
+    """The day that the raiser wished for is the limit now. Returns what changes on the problem, which is not stored."""
+    ProblemTurn.objects.current().filter(problem=problem).update(due_on=problem.wished_on)
+    return {"due_on": problem.wished_on, "deadline": problem.wished_on}
+
+
+def limits_moved(problem, fields):
+    """What the audit event of a step says of the limits that it moves."""
+    names = {"due_on": "现定时限", "deadline": "本环节时限"}
+    moved = {label: [getattr(problem, name), fields[name]] for name, label in names.items() if name in fields}
+    return {label: change for label, change in moved.items() if change[0] != change[1]}
 
 
 def end_turn(problem, *, on):

@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 
+from dispatch.queries.problems import open_with_same_words
 from projects.choices import Cause
 from projects.models import Assignment, Project, Unit
 
@@ -11,6 +12,7 @@ CHOOSE = "请选择"
 PAST = "这一天已经过去，请另选日期。"
 FAR = "这一天太远了，请核对年份。"
 YEARS_AHEAD = 5
+WISH = "只是希望：时限按规定的工作日计，希望更晚的按希望的日期；希望更早的，由承办单位同意或上级定。"
 
 
 class DayField(forms.DateField):
@@ -29,6 +31,24 @@ def day_refused(day, *, on):
     if day < on:
         return PAST
     return FAR if is_far(day, on=on) else ""
+
+
+class AgainField(forms.BooleanField):
+    """仍要新提: whether to raise what is open already in the same words; hidden until that is asked."""
+
+    def __init__(self):
+        super().__init__(label="仍要新提", required=False, widget=forms.HiddenInput)
+
+
+def ask_again(form, project, *, text, again):
+    """The open problem that says the same in the field `text`, which refuses it until `again` is ticked; else None."""
+    description = form.cleaned_data.get(text)
+    first = open_with_same_words(project, description) if description else None
+    if first is not None and not form.cleaned_data.get(again):
+        form.fields[again].widget = forms.CheckboxInput()
+        state = first.get_state_display()
+        form.add_error(text, f"同样的问题还没有销号：{first.number}（{state}）。仍要新提的，请勾选“仍要新提”后再报。")
+    return first
 
 
 class RaiseForm(forms.Form):
@@ -56,10 +76,15 @@ class RaiseForm(forms.Form):
         widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"required": "页面内容不全，请刷新后再提。"}
     )
     due_on = DayField(label="希望何时解决", required=False, help_text="不填就按规定的工作日计。")
+    again = AgainField()
 
-    def __init__(self, data=None, *, projects, on, opened_from=""):
+    def __init__(self, data=None, *, projects, on, opened_from="", sets_limit=False):
         super().__init__(data)
-        self.on = on
+        self.on, self.same = on, None
+        if sets_limit:
+            self.fields["due_on"].label = "何时之前解决"
+        else:
+            self.fields["due_on"].help_text = WISH
         self.fields["project"].queryset = projects
         self.fields["due_on"].widget.attrs["min"] = on.isoformat()
         self.chosen = projects.filter(code=opened_from).first() if opened_from else None
@@ -77,6 +102,12 @@ class RaiseForm(forms.Form):
             ("本项目的单位", list(near.items())),
             ("其他单位", [choice for choice in others if choice[0] not in near]),
         ]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("project"):
+            self.same = ask_again(self, data["project"], text="description", again="again")
+        return data
 
     def clean_due_on(self):
         due_on = self.cleaned_data["due_on"]

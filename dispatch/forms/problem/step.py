@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from dispatch.forms.problem.raising import CHOOSE, DayField, day_refused
 from projects.models import Unit
+from projects.wording import date_text
 
 RATINGS = ((5, "5 很满意"), (4, "4 满意"), (3, "3 一般"), (2, "2 不满意"), (1, "1 很不满意"))
 
@@ -58,8 +59,17 @@ class StepForm(forms.Form):
 class AcceptForm(StepForm):
     title = "签收"
     buttons = (("", "", "签收"),)
-    can_wait = ("promised_on",)
+    can_wait = ("promised_on", "accept_wish")
     promised_on = DayField(label="承诺办结日期", required=False, help_text="填了就是承诺，公开兑现情况。")
+    accept_wish = forms.BooleanField(required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        wished_on = self.problem.wished_on
+        if wished_on is not None and self.on <= wished_on < self.problem.deadline:
+            self.fields["accept_wish"].label = f"按提出方希望的{date_text(wished_on)}办结"
+        else:
+            del self.fields["accept_wish"]
 
 
 class ObjectForm(StepForm):
@@ -193,6 +203,12 @@ class AssignForm(StepForm):
     reason = TextField(label="理由", max_length=500, error_messages={"required": "请写明为什么改由这个单位承办。"})
 
 
+class SetLimitForm(StepForm):
+    title = "按提出方希望的日期定时限"
+    buttons = (("", "", "定为时限"),)
+    reason = TextField(label="说明", max_length=500, required=False)
+
+
 class UpholdForm(StepForm):
     title = "维持原交办"
     buttons = (("", "", "维持交办"),)
@@ -211,6 +227,7 @@ STEP_FORMS = {
     "object": ObjectForm,
     "declare_unable": DeclareUnableForm,
     "refuse": RefuseForm,
+    "set_limit": SetLimitForm,
     "assign": AssignForm,
     "rate": RateForm,
     "reopen": ReopenForm,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from dispatch.forms.problem.raising import FAR, is_far
+from dispatch.forms.problem.raising import FAR, AgainField, ask_again, is_far
 from projects.actions.weekly_report import ReportContent, TaskLine
 from projects.choices import Category, Cause, ImageStage
 from projects.ledger.reading.cells import CellError, read_amount
@@ -95,7 +95,7 @@ class WeeklyReportForm(forms.Form):
 
     def __init__(self, *args, project, parts, tasks=(), milestones=(), problems=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.parts = parts
+        self.project, self.parts = project, parts
         self.amount_names = ["invested", "invested_next"][: len(parts)]
         for name, part in zip(self.amount_names, parts, strict=True):
             self.fields[name] = WanInput(label=_amount_label(part, whole=len(parts) == 1), required=False)
@@ -127,6 +127,7 @@ class WeeklyReportForm(forms.Form):
             self.fields[f"problem_{line}_wanted"] = forms.DateField(
                 label="希望何时解决", required=False, widget=DateInput()
             )
+            self.fields[f"problem_{line}_again"] = AgainField()
 
     def _add_village(self):
         for name in self.village_names:
@@ -158,8 +159,9 @@ class WeeklyReportForm(forms.Form):
 
     @property
     def problem_lines(self):
-        parts = ("text", "cause", "unit", "wanted")
-        return [[self[f"problem_{line}_{part}"] for part in parts] for line in range(1, PROBLEM_LINES + 1)]
+        parts = ("text", "cause", "unit", "wanted", "again")
+        lines = ([self[f"problem_{line}_{part}"] for part in parts] for line in range(1, PROBLEM_LINES + 1))
+        return [[field for field in line if not field.is_hidden] for line in lines]
 
     @property
     def open_parts(self):
@@ -191,6 +193,7 @@ class WeeklyReportForm(forms.Form):
         for line in range(1, PROBLEM_LINES + 1):
             needs = {"cause": "请选择原因。", "unit": "请选择由谁解决。"}
             self._check_line(line, "problem", first="text", needs=needs)
+            ask_again(self, self.project, text=f"problem_{line}_text", again=f"problem_{line}_again")
         self._check_days(data)
         self._check_village(data)
         return data

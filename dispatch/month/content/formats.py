@@ -9,10 +9,16 @@ import json
 
 from dispatch.month.content.format1 import from_format1
 from dispatch.month.content.format2 import from_format2
+from dispatch.month.content.format3 import from_format3
 
-FORMAT = 3
+FORMAT = 4
 
-DECODERS = {1: lambda stored: from_format2(from_format1(stored)), 2: from_format2, 3: lambda stored: stored}
+DECODERS = {
+    1: lambda stored: from_format3(from_format2(from_format1(stored))),
+    2: lambda stored: from_format3(from_format2(stored)),
+    3: from_format3,
+    4: lambda stored: stored,
+}
 
 
 class UnknownFormat(Exception):

@@ -135,6 +135,7 @@ def _problem(problem):
         "state": Problem.State(problem.state).label,
         "raised_on": problem.raised_on,
         "deadline": problem.deadline,
+        "moved": problem.moved,
         "days_left": problem.days_left,
         "overdue": problem.overdue,
     }
@@ -186,6 +187,7 @@ def decision_content(decision):
         "unit": decision.unit,
         "person": decision.person,
         "due_on": decision.due_on,
+        "moved": decision.moved,
         "state": decision.state,
         "done": decision.done,
         "overdue": decision.overdue,

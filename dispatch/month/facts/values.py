@@ -17,6 +17,7 @@ from dispatch.queries.indicators import IndicatorReading
 from dispatch.queries.people import People
 from dispatch.rules.diagnosis import Concealment, Diagnosis
 from dispatch.rules.gap import GapPart
+from dispatch.rules.help_given import HelpGiven
 from dispatch.rules.promise import Verdict
 from dispatch.rules.site_meeting import Duty
 from projects.rules.investment import Rank
@@ -28,7 +29,9 @@ NO_LIAISON = "无联络单位"
 
 @dataclass(frozen=True, slots=True)
 class ProblemFacts:
-    """One problem as it stands on the day of the content; `days_left` are working days, negative when over."""
+    """One problem as it stands on the day of the content: `deadline` is the decided date, `moved` says how it came to be
+    that; `days_left` are working days to it, negative when over.
+    """
 
     number: str
     project_code: str
@@ -43,6 +46,7 @@ class ProblemFacts:
     state: str
     raised_on: date
     deadline: date | None
+    moved: str
     days_left: int | None
     overdue: bool
     closed_on: date | None
@@ -77,7 +81,7 @@ class PromiseFacts:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
-    """What a meeting decided, and how far it is; `source` says which meeting."""
+    """What a meeting decided, and how far it is; `source` says which meeting, `moved` how the date came to be what it is."""
 
     source: str
     project_code: str
@@ -86,6 +90,7 @@ class DecisionFacts:
     unit: str
     person: str
     due_on: date | None
+    moved: str
     state: str
     done: bool
     overdue: bool
@@ -226,17 +231,10 @@ class WeeklyFacts:
 
 @dataclass(frozen=True, slots=True)
 class HelpFacts:
-    """What one unit did about the problems it held in the month; days are working days charged to it."""
+    """What became of the problems that one unit was given."""
 
     unit: str
-    handled: int
-    solved: int
-    solved_in_time: int
-    open: int
-    overdue: int
-    days: int
-    rated: int
-    rating_sum: int
+    given: HelpGiven
 
 
 @dataclass(frozen=True, slots=True)

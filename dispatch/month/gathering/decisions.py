@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from dispatch.models import DispatchDecision, DispatchMeeting, MeetingDecision, SiteMeeting
 from dispatch.month.facts.values import DecisionFacts, MeetingFacts
-from dispatch.rules.problem import is_late
+from dispatch.queries.problem_limits import decided_for
 from projects.wording import day_text
 
 
@@ -70,9 +70,8 @@ def _site_source(meeting):
 
 
 def _decision(row, source, action, on):
+    due_on, moved, late = decided_for(row, on=on)
     problem = row.problem
-    done = problem is not None and problem.closed_on is not None
-    due_on = problem.deadline or row.due_on if problem else row.due_on
     return DecisionFacts(
         source=source,
         project_code=row.project.code,
@@ -80,8 +79,9 @@ def _decision(row, source, action, on):
         action=action,
         unit=row.unit.name if row.unit else "",
         person=row.person,
-        due_on=row.due_on,
+        due_on=due_on,
+        moved=moved,
         state=problem.state_label if problem else "未转问题跟踪",
-        done=done,
-        overdue=not done and is_late(due_on=due_on, reported_on=problem and problem.result_on, on=on),
+        done=problem is not None and problem.closed_on is not None,
+        overdue=late,
     )

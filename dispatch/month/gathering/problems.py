@@ -1,24 +1,21 @@
 """Problems as they stand on a day, the help of the units that held them, and the promises that were given."""
 
-from functools import cache
-
 from django.db.models import Exists, OuterRef
 
 from dispatch.models import Level, Problem, ProblemTurn, Promise
+from dispatch.models.problem_course import OFFICE_HOLDS
 from dispatch.month.facts.values import UNSETTLED, HelpFacts, ProblemFacts, PromiseFacts
 from dispatch.queries.help_given import HELPING, help_by_unit
-from dispatch.rules.problem import days_left
+from dispatch.queries.problem_limits import limits_of, moved_words
 from dispatch.rules.promise import promise_verdict
 
 
 def problem_facts(*, year, on, calendar):
     """All problems of the year's listed projects by number, with their holder and limit on the day `on`."""
+    turns = ProblemTurn.objects.current().filter(problem__project__year=year).exclude(level=Level.CHIEF)
     holders = {
-        problem: leader or unit or UNSETTLED
-        for problem, unit, leader in ProblemTurn.objects.current()
-        .filter(problem__project__year=year)
-        .exclude(level=Level.CHIEF)
-        .values_list("problem", "unit__name", "leader__name")
+        problem: leader or unit or (OFFICE_HOLDS if level == Level.LEADER else UNSETTLED)
+        for problem, level, unit, leader in turns.values_list("problem", "level", "unit__name", "leader__name")
     }
     overdue = Problem.objects.overdue_on(on).filter(pk=OuterRef("pk"))
     problems = (
@@ -27,15 +24,16 @@ def problem_facts(*, year, on, calendar):
         .order_by("number")
         .select_related("project", "handling_unit")
     )
-    left = cache(lambda deadline: deadline and days_left(deadline=deadline, on=on, calendar=calendar))
-    return tuple(_problem(row, holders, left) for row in problems.iterator(chunk_size=5000))
+    return tuple(
+        _problem(row, holders, limits_of(row, on=on, calendar=calendar)) for row in problems.iterator(chunk_size=5000)
+    )
 
 
 def _problems_of(year):
     return Problem.objects.filter(project__year=year, project__voided_at__isnull=True)
 
 
-def _problem(row, holders, left):
+def _problem(row, holders, limits):
     unit = row.handling_unit.name if row.handling_unit else UNSETTLED
     chiefs = Level(row.level) == Level.CHIEF
     return ProblemFacts(
@@ -51,29 +49,22 @@ def _problem(row, holders, left):
         limit_text=row.limit_text,
         state=row.state,
         raised_on=row.raised_on,
-        deadline=row.deadline,
-        days_left=left(row.deadline) if row.is_open else None,
+        deadline=limits.due_on,
+        moved=moved_words(row),
+        days_left=_days_left(limits) if row.is_open else None,
         overdue=row.is_overdue,
         closed_on=row.closed_on,
     )
 
 
+def _days_left(limits):
+    return -limits.days if limits.late else limits.days
+
+
 def help_facts(*, year, on, calendar):
     """What units did since the year began about problems of projects that they do not lead, as 部门帮办榜 counts it."""
-    return tuple(
-        HelpFacts(
-            unit=unit.name,
-            handled=help.handled,
-            solved=help.solved,
-            solved_in_time=help.in_time,
-            open=help.open,
-            overdue=help.overdue,
-            days=help.days,
-            rated=help.rated,
-            rating_sum=help.rating_sum,
-        )
-        for unit, help in help_by_unit(year=year, part=HELPING, on=on, calendar=calendar).items()
-    )
+    found = help_by_unit(year=year, part=HELPING, on=on, calendar=calendar)
+    return tuple(HelpFacts(unit.name, given) for unit, given in found.items())
 
 
 def promise_facts(*, year, on):

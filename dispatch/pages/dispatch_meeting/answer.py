@@ -126,7 +126,7 @@ def answer_page(meeting, project, *, user, on):
 
 
 def _problem_rows(problems, user, on):
-    shown = Problem.objects.filter(pk__in=[problem.pk for problem in problems]).order_by("deadline", "pk")
+    shown = Problem.objects.filter(pk__in=[problem.pk for problem in problems]).order_by("due_on", "pk")
     return rows_of(with_people(shown), user=user, on=on)
 
 

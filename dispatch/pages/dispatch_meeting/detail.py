@@ -21,8 +21,8 @@ from dispatch.pages.dispatch_meeting.step import due_month, opening_words, step_
 from dispatch.paging import page_of
 from dispatch.papers.occasion import document_number
 from dispatch.queries.figures import headline_figures
+from dispatch.queries.problem_limits import decided_for
 from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
-from dispatch.rules.problem import is_late
 from projects.choices import Light
 from projects.models import Project
 from projects.wording import date_text, day_text, moment_text, month_text
@@ -221,21 +221,22 @@ def _open_decisions(previous, user, on):
         own = Project.objects.visible_to(user, on=on, head_only=False).values("pk")
         decisions = decisions.filter(Q(project__in=own) | Q(unit=user.unit_id, unit__isnull=False))
     decisions = decisions.select_related("project", "unit", "problem").order_by("due_on", "position")
-    return [
-        {
-            "action": decision.action,
-            "project": decision.project.name,
-            "unit": decision.unit.name if decision.unit else "—",
-            "person": decision.person or "—",
-            "due": date_text(decision.due_on),
-            "overdue": is_late(
-                due_on=decision.due_on, reported_on=decision.problem and decision.problem.result_on, on=on
-            ),
-            "state": decision.problem.state_label if decision.problem else "会后未交办",
-            "url": reverse("problem_detail", args=[decision.problem.number]) if decision.problem else "",
-        }
-        for decision in decisions[:DECISIONS_SHOWN]
-    ]
+    return [_open_decision(decision, on) for decision in decisions[:DECISIONS_SHOWN]]
+
+
+def _open_decision(decision, on):
+    due_on, moved, late = decided_for(decision, on=on)
+    return {
+        "action": decision.action,
+        "project": decision.project.name,
+        "unit": decision.unit.name if decision.unit else "—",
+        "person": decision.person or "—",
+        "due": date_text(due_on),
+        "moved": moved,
+        "overdue": late,
+        "state": decision.problem.state_label if decision.problem else "会后未交办",
+        "url": reverse("problem_detail", args=[decision.problem.number]) if decision.problem else "",
+    }
 
 
 def _seal(meeting):

@@ -11,6 +11,7 @@ from dispatch.month.content.codec import decimal_of
 from dispatch.month.content.content import worst_first
 from dispatch.queries.lag_words import position_words
 from dispatch.queries.outlook import pct, rounded_wan
+from dispatch.queries.problem_limits import due_words
 from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN, VOID
 from projects.choices import Category, Light
@@ -90,7 +91,7 @@ def screen_page(meeting, content, *, code, user, on):
         else reverse("dispatch_screens", args=[meeting.month]),
         "next_url": _url(meeting, places[index + 1].code) if index + 1 < len(places) else "",
         "codes": _codes(meeting, places),
-        **_project(projects[index], as_of=meeting.month),
+        **_project(projects[index], as_of=meeting.month, on=date.fromisoformat(content["on"])),
     }
 
 
@@ -125,7 +126,7 @@ def _url(meeting, code):
     return reverse("dispatch_screen", args=[meeting.month, code])
 
 
-def _project(project, *, as_of):
+def _project(project, *, as_of, on):
     return {
         "project": {
             "code": project["code"],
@@ -139,7 +140,7 @@ def _project(project, *, as_of):
         "promises": [_promise(promise) for promise in _promises(project)],
         "gap": _gap(project, as_of=as_of),
         "diagnosis": _diagnosis(project),
-        "problem": _problem(project["problems"]),
+        "problem": _problem(project["problems"], on),
         "answer": _answer(project["answer"]),
         "help": _help(project),
     }
@@ -217,7 +218,7 @@ def _diagnosis(project):
     }
 
 
-def _problem(problems):
+def _problem(problems, on):
     """The open problem that is longest over its limit; those without a limit, and those reported solved, come last."""
     if not problems:
         return None
@@ -232,7 +233,8 @@ def _problem(problems):
         "holder": first["holder"],
         "deadline": _day(first["deadline"]),
         "overdue": first["overdue"],
-        "left": "已报结，等待确认" if _reported(first) else _left(first["days_left"]),
+        "moved": first["moved"],
+        "left": "已报结，等待确认" if _reported(first) else _left(first, on),
         "more": str(len(others)) if others else "",
     }
 
@@ -241,10 +243,11 @@ def _reported(problem):
     return problem["state"] == Problem.State.CLAIMED.label
 
 
-def _left(days):
-    if days is None:
+def _left(problem, on):
+    if problem["days_left"] is None:
         return ""
-    return f"超期{-days}个工作日" if days < 0 else f"还有{days}个工作日"
+    days, due_on = abs(problem["days_left"]), date.fromisoformat(problem["deadline"])
+    return due_words(late=problem["overdue"], days=days, due_on=due_on, on=on)
 
 
 def _answer(answer):

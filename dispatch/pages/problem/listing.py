@@ -10,7 +10,6 @@ from dispatch.models import Level, Problem, ProblemTurn
 from dispatch.pages.problem.rows import LEVEL_WORDS
 from dispatch.paging import id_in
 from dispatch.queries.problem_desk import left_to_office
-from dispatch.rules.problem import WITH_HOLDER
 from projects.choices import Cause
 from projects.models import Project, Unit
 from projects.roles import Role
@@ -121,7 +120,7 @@ def narrowed(problems, query):
 
 
 def matching(problems, query, *, on, calendar):
-    """The problems that a query asks for; those with a running clock first, the least days left on top."""
+    """The problems that a query asks for; those that somebody holds first, the earliest decided date on top."""
     running = Case(
         When(closed_on__isnull=False, then=Value(2)),
         When(state=State.CLAIMED, then=Value(1)),
@@ -129,17 +128,17 @@ def matching(problems, query, *, on, calendar):
         output_field=IntegerField(),
     )
     found = narrowed(problems, query).filter(_condition(query.state, query.due, on, calendar))
-    return found.order_by(running, F("closed_on").desc(), F("deadline").asc(nulls_last=True), "number")
+    return found.order_by(running, F("closed_on").desc(), F("due_on").asc(nulls_last=True), "number")
 
 
 def _condition(state, due, on, calendar):
     """What a state and a limit ask for; without a state, whatever is not closed."""
     condition = Q(state=state) if state else Q(closed_on__isnull=True)
     if due == OVERDUE:
-        condition &= Q(state__in=WITH_HOLDER, deadline__lt=on)
+        condition &= Q(pk__in=Problem.objects.overdue_on(on).order_by().values("pk"))
     elif due == SOON:
         last = add_workdays(on, SOON_DAYS, calendar=calendar)
-        condition &= Q(state__in=WITH_HOLDER, deadline__range=(on, last))
+        condition &= Q(pk__in=Problem.objects.due_between(on, last).order_by().values("pk"))
     return condition
 
 

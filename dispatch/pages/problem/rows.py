@@ -4,7 +4,8 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from dispatch.models import Problem, ProblemTurn
-from dispatch.rules.problem import UNIT, WITH_HOLDER, days_left
+from dispatch.queries.problem_limits import due_words, is_overdue, late_words, limits_of, moved_words, own_words
+from dispatch.rules.problem import UNIT, WITH_HOLDER
 from projects.models import Holiday, Project
 from projects.wording import date_text, day_text
 
@@ -28,7 +29,7 @@ def rows_of(problems, *, user, on):
 
 def _row(problem, opens, on, calendar):
     turn = last_turn(problem)
-    text, overdue = clock_words(problem, on=on, calendar=calendar)
+    limits = limits_of(problem, on=on, calendar=calendar)
     return {
         "number": problem.number,
         "url": reverse("problem_detail", args=[problem.number]),
@@ -41,10 +42,11 @@ def _row(problem, opens, on, calendar):
         "level": LEVEL_WORDS[problem.level],
         "raised_level": problem.level > UNIT,
         "holder": holder_words(problem, turn),
-        "clock": text,
-        "overdue": overdue,
-        "due": day_text(problem.deadline) if problem.deadline else "",
-        "extensions": f"展期{problem.extensions}次" if problem.extensions else "",
+        "clock": clock_words(problem, limits, on=on),
+        "overdue": is_overdue(problem, on=on),
+        "own": own_words(limits, on=on),
+        "due": day_text(limits.due_on) if limits.due_on else "",
+        "moved": moved_words(problem),
         "raiser": raiser_words(problem),
     }
 
@@ -67,23 +69,12 @@ def raiser_words(problem):
     return str(raiser) if raiser else "大项目办" if problem.source == Problem.Source.LEDGER else "—"
 
 
-def clock_words(problem, *, on, calendar):
-    """(还剩3个工作日, whether the limit has passed); of a problem that nobody holds, what has become of it."""
+def clock_words(problem, limits, *, on):
+    """还剩3个工作日; of a problem that nobody holds, what has become of it."""
     if problem.closed_on:
         word = "销号" if problem.state == Problem.State.CLOSED else "起不再列示"
-        return f"{date_text(problem.closed_on)}{word}", False
+        return f"{date_text(problem.closed_on)}{word}"
     if problem.state not in WITH_HOLDER:
-        return f"{day_text(problem.result_on)}报结，等待确认", False
-    if problem.deadline is None:
-        return "时限待定", False
-    return limit_words(problem.deadline, on=on, calendar=calendar), problem.deadline < on
-
-
-def limit_words(deadline, *, on, calendar):
-    """还剩3个工作日, 今天到期, 超期2个工作日"""
-    left = days_left(deadline=deadline, on=on, calendar=calendar)
-    if deadline == on:
-        return "今天到期"
-    if left:
-        return f"还剩{left}个工作日" if left > 0 else f"超期{-left}个工作日"
-    return "下个工作日前到期" if deadline > on else "已过时限"
+        late = f"（{late_words(limits.days)}）" if limits.late else ""
+        return f"{day_text(problem.result_on)}报结{late}，等待确认"
+    return due_words(late=limits.late, days=limits.days, due_on=limits.due_on, on=on)

@@ -251,7 +251,7 @@ def _milestone(milestone, standing, on):
 
 def _problems(project, user, on):
     problems = Problem.objects.visible_to(user, on=on).filter(project=project).open()
-    ordered = problems.order_by(F("deadline").asc(nulls_last=True), "number")
+    ordered = problems.order_by(F("due_on").asc(nulls_last=True), "number")
     return rows_of(with_people(ordered), user=user, on=on)
 
 

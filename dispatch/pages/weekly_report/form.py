@@ -30,7 +30,7 @@ def choices(project, monday, report):
     claimed = MilestoneClaim.objects.filter(milestone__project=project).waiting().exclude(report=report)
     milestones = Milestone.objects.filter(project=project, actual_on__isnull=True)
     milestones = milestones.exclude(pk__in=claimed.values("milestone")).order_by("planned_on", "pk")
-    problems = Problem.objects.open().filter(project=project).order_by("deadline", "pk")
+    problems = Problem.objects.open().filter(project=project).order_by("due_on", "pk")
     return {
         "tasks": [(task.pk, task_words(task)) for task in tasks],
         "milestones": [(item.pk, _milestone_words(item)) for item in milestones[:MILESTONES_SHOWN]],

@@ -12,7 +12,12 @@ HOUSEHOLDS = (
     ("已签约", "households_signed", ("签约率", "signed_rate")),
     ("已腾空", "households_vacated", ("腾空率", "vacated_rate")),
 )
-HELP_COLUMNS = ("unit", "handled", "solved", "in_time_rate", "open", "overdue", "days", "rating")
+HELP_COLUMNS = (
+    *("unit", "handled", "in_time", "late", "risen", "in_time_rate", "passed_up", "waiting", "moved", "unlisted"),
+    *("open", "overdue", "days_a_problem"),
+)
+OLD_HELP_COLUMNS = ("unit", "handled", "solved", "in_time_rate", "open", "overdue", "days", "rating")
+"""Of months frozen when what rose or was passed on had no column of its own."""
 
 
 def problems(content, tables, places):
@@ -27,7 +32,10 @@ def problems(content, tables, places):
     ]
     if not help.rows:
         return [*parts, Paragraph(help.note)]
-    return [*parts, Paragraph(_help(content["sums"]["departments"])), compact(help, *HELP_COLUMNS)]
+    sums = content["sums"]["departments"]
+    if "risen" in sums:
+        return [*parts, Paragraph(_help(sums)), compact(help, *HELP_COLUMNS)]
+    return [*parts, Paragraph(_old_help(sums)), compact(help, *OLD_HELP_COLUMNS)]
 
 
 def _open_problems(content):
@@ -52,6 +60,26 @@ def _open_problems(content):
 
 
 def _help(sums):
+    ended = sums["in_time"] + sums["late"] + sums["risen"]
+    parts = (
+        ("按时办结", "in_time"),
+        ("超期办结", "late"),
+        ("超期提级", "risen"),
+        ("及时上交", "passed_up"),
+        ("待确认", "waiting"),
+        ("移交其他单位", "moved"),
+        ("不再列示", "unlisted"),
+    )
+    became = [f"{words}{sums[key]}件" for words, key in parts if sums[key]]
+    return joined(
+        f"今年以来交给部门办理的问题{sums['handled']}件",
+        f"，其中{'、'.join(became)}" if became else "",
+        f"，在办{sums['open']}件（超期{sums['overdue']}件）。" if sums["open"] else "，没有在办问题。",
+        f"按时办结率{percent(sums['in_time_rate'])}（{sums['in_time']}/{ended}）。" if ended else "",
+    )
+
+
+def _old_help(sums):
     solved = f"办结{sums['solved']}件，限时办结率{percent(sums['in_time_rate'])}；"
     return joined(
         f"今年以来交给部门办理的问题{sums['handled']}件，",

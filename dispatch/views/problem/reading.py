@@ -13,8 +13,8 @@ from dispatch.pages.problem.detail import problem_page
 from dispatch.pages.problem.export import problems_workbook
 from dispatch.pages.problem.rows import rows_of, with_people
 from dispatch.paging import page_of
-from dispatch.queries.problem_desk import may_assign, steps_open_to
-from dispatch.rules.problem import PROBLEM
+from dispatch.queries.problem_desk import steps_open_to
+from dispatch.rules.problem import LIMIT_ROLES, PROBLEM
 from dispatch.views.project import XLSX
 from projects import clock
 from projects.models import Holiday, Project
@@ -83,7 +83,13 @@ def problem_new(request):
     today, user = clock.today(), request.user
     projects = Project.objects.visible_to(user, on=today, head_only=False).order_by("code")
     data = request.POST if request.method == "POST" else None
-    form = RaiseForm(data, projects=projects, on=today, opened_from=request.GET.get("project", ""))
+    form = RaiseForm(
+        data,
+        projects=projects,
+        on=today,
+        opened_from=request.GET.get("project", ""),
+        sets_limit=not LIMIT_ROLES.isdisjoint(user.roles),
+    )
     if request.method == "POST" and form.is_valid():
         problem = _raise(form, by=user, on=today)
         return redirect("problem_detail", problem.number)
@@ -92,9 +98,8 @@ def problem_new(request):
 
 
 def _raise(form, *, by, on):
-    """The day is a limit where its writer may set one, else a wish."""
-    sets_limit = may_assign(by, form.cleaned_data["project"], on=on)
-    day = {"deadline" if sets_limit else "wanted_on": form.cleaned_data["due_on"]}
+    """The day is a limit of those who stand above units, else a wish."""
+    day = {"wanted_on" if LIMIT_ROLES.isdisjoint(by.roles) else "deadline": form.cleaned_data["due_on"]}
     origin = actions.Origin(source=Problem.Source.DIRECT, submission=form.cleaned_data["submission"])
     return actions.raise_problem(actions.NewProblem(**form.words, **day), origin=origin, by=by, on=on, at=clock.now())
 

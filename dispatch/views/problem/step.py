@@ -31,13 +31,14 @@ class Step:
 
 STEPS = {
     "accept": Step(actions.accept, "已签收，请在时限内办理。"),
-    "object": Step(actions.object_to, "异议已提出，等待交办方答复。"),
+    "object": Step(actions.object_to, "异议已提出，等待交办方答复，答复前停止计时。"),
     "progress": Step(actions.note_progress, "进展已记下。"),
     "claim": Step(actions.claim_result, "已报结，等待提出方确认。"),
-    "ask_extension": Step(actions.ask_extension, "展期申请已报上一级，批准前仍按原时限。"),
+    "ask_extension": Step(actions.ask_extension, "展期申请已报上一级，批复前停止计时。"),
     "declare_unable": Step(actions.declare_unable, "已提请上一级解决。"),
     "decide_extension": Step(actions.decide_extension, "展期申请已批复。"),
     "uphold": Step(actions.uphold, "已维持原交办，承办单位应继续办理。"),
+    "set_limit": Step(actions.set_limit, "已按提出方希望的日期定为时限。"),
     "assign": Step(actions.assign, "已交办。"),
     "confirm": Step(actions.confirm, "已确认销号。"),
     "confirm_for_raiser": Step(actions.confirm, "已代为确认销号。"),
