@@ -382,6 +382,7 @@ def problem(of, description="缺建设用地指标", *, unit=None, leader=None, 
     """A problem of a project; while it is with a holder, that is `unit`, or at the second level `leader`."""
     fields = {"source": Problem.Source.LEDGER, "cause": Cause.LAND, "raised_on": from_on} | fields
     fields |= {"handling_unit": unit, "original_deadline": fields.get("deadline")}
+    fields.setdefault("due_on", fields.get("deadline"))
     number = fields.pop("number", None) or f"W{of.year}-{Problem.objects.count() + 1:05d}"
     made = Problem.objects.create(project=of, number=number, description=description, **fields)
     made.helping_units.set(helping)

@@ -30,7 +30,7 @@ LEADER = frozenset({Role.LEADER, Role.SECRETARY})
 OFFICE = frozenset({Role.OFFICE})
 UNITS = frozenset({Role.LEAD_UNIT, Role.DEPARTMENT})
 CHIEF = frozenset({Role.CHIEF})
-HOLDERS = UNITS | LEADER | CHIEF | OFFICE
+HOLDERS = UNITS | LEADER | CHIEF
 SIDES = UNITS | LEADER | LIAISON
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 
@@ -43,7 +43,7 @@ KINDS = (
     Kind("problem_due_soon", "问题将到期", problem.problems_due_soon, HOLDERS),
     Kind("problem_overdue", "问题超期", problem.problems_overdue, HOLDERS, overdue=True),
     Kind("problem_reported_solved", "问题待报结", problem.problems_reported_solved, HOLDERS),
-    Kind("problem_risen", "问题提级", problem.problems_risen, LEADER | CHIEF | OFFICE),
+    Kind("problem_risen", "问题提级", problem.problems_risen, LEADER | CHIEF),
     Kind("problem_objected", "问题异议待定", problem.problems_objected, LEADER | CHIEF | OFFICE),
     Kind("extension_to_decide", "展期待批", problem.extensions_to_decide, LEADER | CHIEF),
     Kind("result_to_confirm", "办理结果待确认", problem.results_to_confirm, LEADER | OFFICE),

@@ -1,8 +1,11 @@
 """Problems that wait: for their holder, for those above him, for whoever raised them."""
 
+from functools import cache
+
 from django.db.models import Exists, OuterRef, Q
 
 from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, ProblemTurn
+from dispatch.queries.accounts import people
 from dispatch.queries.addresses import problem_url
 from dispatch.queries.people import heads_of, leaders_of, units_of
 from dispatch.queries.problem_desk import clocks_on, confirmers_of, last_turns
@@ -33,16 +36,20 @@ def problems_due_soon(*, on, at):
     soon = Policy.objects.in_force_on(on).soon_days
     last = add_workdays(on, soon, calendar=Holiday.objects.calendar())
     ending = Q(due_on__range=(on, last)) | Q(deadline__range=(on, last))
-    running = waiting(ending, state__in=WITH_HOLDER, stopped_on__isnull=True)
+    running = waiting(ending, ~Q(pk__in=_overdue_on(on)), state__in=WITH_HOLDER, stopped_on__isnull=True)
     for problem, holder in with_holders(running, on=on):
-        day, own = min((problem.due_on, ""), (problem.deadline, "本环节"), key=lambda limit: (limit[0] < on, limit[0]))
-        yield matter(problem, f"{own}{day_text(day)}到期", key=by_limit(problem), **holder)
+        own = problem.deadline < problem.due_on
+        words = f"本环节{day_text(problem.deadline)}到期" if own else f"{day_text(problem.due_on)}到期"
+        yield matter(problem, words, key=by_limit(problem), **holder)
+
+
+def _overdue_on(on):
+    return Problem.objects.overdue_on(on).order_by().values("pk")
 
 
 def problems_overdue(*, on, at):
     """超期: problems with their holder whose decided date has passed."""
-    overdue = waiting(pk__in=Problem.objects.overdue_on(on).values("pk"))
-    for problem, holder in with_holders(overdue, on=on):
+    for problem, holder in with_holders(waiting(pk__in=_overdue_on(on)), on=on):
         words = f"{day_text(problem.due_on)}到期，已超期"
         if problem.deadline > problem.due_on and problem.deadline >= on:
             words += f"；本环节{day_text(problem.deadline)}前解决"
@@ -64,7 +71,7 @@ def problems_objected(*, on, at):
     """Objections on which those above the holder have not decided."""
     found = waiting(state__in=PROBLEM.states_of("uphold"))
     leaders = heads_of({problem.project_id for problem in found}, on=on)
-    turns, calendar = last_turns(found), Holiday.objects.calendar()
+    turns, decide_by = last_turns(found), _decide_by(on)
     objected = dict(
         ProblemStep.objects.filter(problem__in=found, kind=ProblemStep.Kind.OBJECTED)
         .order_by("pk")
@@ -72,14 +79,19 @@ def problems_objected(*, on, at):
     )
     for problem in found:
         above = one_level_above(problem, leaders, beside={Role.OFFICE})
-        words = f"承办单位有异议，请定，{_decide_by(objected[problem.pk], on, calendar)}"
+        words = f"承办单位有异议，请定，{decide_by(objected[problem.pk])}"
         yield matter(problem, words, key=turns[problem.pk].pk, **above)
 
 
-def _decide_by(asked_on, on, calendar):
-    """3月14日前决定; said louder once that day has passed."""
-    due_on = decision_due_day(asked_on=asked_on, clocks=clocks_on(asked_on), calendar=calendar)
-    return f"{day_text(due_on)}前决定" if on <= due_on else f"应在{day_text(due_on)}前决定，已逾期"
+def _decide_by(on):
+    """Says of what was asked on a day until when it is decided; louder once that has passed."""
+    clocks, calendar = clocks_on(on), Holiday.objects.calendar()
+
+    def words(asked_on):
+        due_on = decision_due_day(asked_on=asked_on, clocks=clocks, calendar=calendar)
+        return f"{day_text(due_on)}前决定" if on <= due_on else f"应在{day_text(due_on)}前决定，已逾期"
+
+    return words
 
 
 def extensions_to_decide(*, on, at):
@@ -90,11 +102,11 @@ def extensions_to_decide(*, on, at):
         .select_related("problem__project")
         .order_by("pk")
     )
-    calendar = Holiday.objects.calendar()
+    decide_by = _decide_by(on)
     leaders = heads_of({request.problem.project_id for request in requests}, on=on)
     for request in requests:
         above = one_level_above(request.problem, leaders)
-        words = f"申请展期至{day_text(request.wanted_on)}，请批复，{_decide_by(request.asked_on, on, calendar)}"
+        words = f"申请展期至{day_text(request.wanted_on)}，请批复，{decide_by(request.asked_on)}"
         yield matter(request.problem, words, key=request.pk, text=request.reason, **above)
 
 
@@ -135,7 +147,7 @@ def with_holders(problems, *, on):
 
     What is at the leaders' level and nobody's there is the office's.
     """
-    turns = last_turns(problems)
+    turns, office = last_turns(problems), cache(lambda: _in_office(on))
     lead_units = units_of({problem.project_id for problem in problems}, on=on, role=Assignment.Role.LEAD_UNIT)
     for problem in problems:
         turn = turns.get(problem.pk)
@@ -146,10 +158,14 @@ def with_holders(problems, *, on):
         elif problem.level == Level.LEADER:
             holder["leaders"] = frozenset({turn.leader_id} - {None}) if turn else frozenset()
             if turn and turn.leader_id is None:
-                holder["district"] = frozenset({Role.OFFICE})
+                holder |= {"users": office(), "district": frozenset()}
         else:
             holder["district"] = OF_THE_DISTRICT
         yield problem, holder
+
+
+def _in_office(on):
+    return frozenset(person.pk for person in people(on) if Role.OFFICE in person.roles)
 
 
 def one_level_above(problem, leaders, *, beside=()):

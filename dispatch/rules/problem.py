@@ -189,6 +189,7 @@ ASSIGNER = Actor("不低于承办层级的交办人", "who may assign at the hol
 ASSIGNER_BESIDE = Actor(
     "不低于承办层级的交办人，承办人自己除外", "who may assign at the holder's level, but not the holder"
 )
+OVER_UNIT = Actor("承办单位之上的交办人", "who may assign over the unit that holds it")
 ABOVE = Actor("承办人的上一级", "one level above the holder")
 RAISER = Actor("提出的一方", "the raiser's side, but never who solved it")
 STAND_IN = Actor("提出的一方已无人时的大项目办", "the office, where nobody of the raiser's side can speak")
@@ -210,7 +211,7 @@ PROBLEM = Course(
         Step("object", "提出异议", "say why it is another's", (ASSIGNED,), OBJECTED, HOLD, HOLDER_BELOW),
         Step("uphold", "维持交办", "let it stay where it is", (OBJECTED,), ACCEPTED, ASSIGN, ASSIGNER_BESIDE),
         Step("assign", "改派", "give it to another unit", WITH_HOLDER, ASSIGNED, ASSIGN, ASSIGNER),
-        Step("set_limit", "按希望定时限", "make the raiser's wish the limit", WITH_HOLDER, None, ASSIGN, ASSIGNER),
+        Step("set_limit", "按希望定时限", "make the raiser's wish the limit", WITH_HOLDER, None, ASSIGN, OVER_UNIT),
         Step("progress", "登记进展", "say how far it has come", (ASSIGNED, ACCEPTED), ACCEPTED, HOLD, HOLDER),
         Step("ask_extension", "申请展期", "ask for more time", (ASSIGNED, ACCEPTED), ACCEPTED, HOLD, HOLDER),
         Step("decide_extension", "批复展期", "grant more time, or refuse it", WITH_HOLDER, None, EXTEND, ABOVE),
@@ -300,6 +301,7 @@ TAKERS = {
     HOLDER_BELOW: lambda person, case: case.holder.level < CHIEF and _holds(person, case),
     ASSIGNER: may_assign,
     ASSIGNER_BESIDE: lambda person, case: may_assign(person, case) and not _holds(person, case),
+    OVER_UNIT: lambda person, case: case.holder.level == UNIT and may_assign(person, case),
     ABOVE: may_extend,
     RAISER: _raises,
     STAND_IN: lambda person, case: _stands_in(person, case) and not _raises(person, case),
@@ -329,7 +331,7 @@ def is_open(step: str, case: Case) -> bool:
     if step in ("ask_extension", "decide_extension"):
         return case.extension_waiting == (step == "decide_extension")
     if step == "set_limit":
-        return case.wish_is_earlier and case.holder.level == UNIT
+        return case.wish_is_earlier
     return step != "rate" or not case.rated
 
 

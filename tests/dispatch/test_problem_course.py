@@ -41,6 +41,7 @@ WHO = {
     rules.HOLDER_BELOW: {UNIT: {"land", "land2"}, LEADER: {"leader"}, CHIEF: set()},
     rules.ASSIGNER: {UNIT: ABOVE_UNIT | {"office"}, LEADER: {"leader", "chief"}, CHIEF: {"chief"}},
     rules.ASSIGNER_BESIDE: {UNIT: ABOVE_UNIT | {"office"}, LEADER: {"chief"}, CHIEF: set()},
+    rules.OVER_UNIT: {UNIT: ABOVE_UNIT | {"office"}, LEADER: set(), CHIEF: set()},
     rules.ABOVE: {UNIT: ABOVE_UNIT, LEADER: {"chief"}, CHIEF: {"chief"}},
     rules.RAISER: {UNIT: RAISERS, LEADER: RAISERS, CHIEF: RAISERS},
     rules.RAISER_OR_STAND_IN: {UNIT: RAISERS, LEADER: RAISERS, CHIEF: RAISERS},
@@ -54,6 +55,7 @@ HOW = {
     "object": (problems.object_to, {"reason": "不归本单位办"}),
     "uphold": (problems.uphold, {"reason": "归你单位办"}),
     "assign": (problems.assign, {"unit": "区财政局", "reason": "归财政局办"}),
+    "set_limit": (problems.set_limit, {}),
     "progress": (problems.note_progress, {"text": "已经组卷"}),
     "ask_extension": (problems.ask_extension, {"wanted_on": LATE, "reason": "等省里批"}),
     "decide_extension": (problems.decide_extension, {"approve": True, "reason": "情况属实"}),
@@ -145,6 +147,7 @@ CASES += [(level, PROBLEM[name].states[0], name) for level in (LEADER, CHIEF) fo
 @pytest.mark.parametrize(("level", "state", "name"), CASES)
 def test_a_step_is_taken_in_its_states_by_its_people_alone(project, people, level, state, name):
     problem = problem_in(state, project, level=level)
+    Problem.objects.filter(pk=problem.pk).update(wished_on=ON)
     if name == "decide_extension" and state in WITH_HOLDER:
         ask_for_more_time(problem)
     found = {who: outcome(name, problem, person) for who, person in people.items()}

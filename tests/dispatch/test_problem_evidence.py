@@ -9,7 +9,8 @@ from dispatch.actions.standing import refresh_standings
 from dispatch.models import Problem, Standing
 from dispatch.queries.concealment import concealments
 from dispatch.queries.diagnosis import diagnoses
-from dispatch.queries.problems import is_overdue, limit_text
+from dispatch.queries.problem_limits import is_overdue
+from dispatch.queries.problems import limit_text
 from dispatch.rules.diagnosis import ASSIGNED_NOT_PUSHED, INSUFFICIENT_EVIDENCE, MOVING_NOT_FAST, PUSHED_NOT_MOVING
 from projects.choices import Light
 from projects.models import Assignment, User

@@ -130,14 +130,43 @@ def test_a_voided_project_has_no_nights(project):
     assert night(day(20)) == NOTHING
 
 
-def test_an_objection_rises_too_and_a_waiting_request_lapses(project):
-    take(problems.object_to, raised(project), "land", day(6), reason="不归我局")
-    take(problems.ask_extension, raised(project), "land", day(6), wanted_on=day(30), reason="难")
-    assert night(day(20))["risen"] == 2
-    assert list(Problem.objects.values_list("level", "state")) == [(2, "assigned")] * 2
-    assert [request.state for problem in Problem.objects.all() for request in problem.deadline_extensions.all()] == [
-        "lapsed"
+def test_nothing_rises_while_somebody_else_decides(project):
+    objected = take(problems.object_to, raised(project), "land", LIMIT, reason="不归我局")
+    asked = take(problems.ask_extension, raised(project), "land", LIMIT, wanted_on=day(30), reason="难")
+    assert night(day(20))["risen"] == 0
+    assert not Problem.objects.overdue_on(day(22)).exists()
+    objected = take(problems.uphold, objected, "office", day(21), reason="职责所在")
+    asked = take(problems.decide_extension, asked, "leader", day(22), approve=False, reason="抓紧")
+    assert [(problem.deadline, problem.due_on) for problem in (objected, asked)] == [
+        (day(21), day(21)),
+        (day(22), day(22)),
     ]
+    assert night(day(22))["risen"] == 1
+    assert night(day(23))["risen"] == 1
+
+
+def test_who_asks_when_his_limit_has_passed_stops_nothing_and_his_request_lapses_with_the_turn(project):
+    problem = take(problems.ask_extension, raised(project), "land", day(20), wanted_on=day(30), reason="难")
+    assert (problem.stopped_on, problem.due_on) == (None, LIMIT)
+    assert night(day(20))["risen"] == 1
+    problem.refresh_from_db()
+    assert (problem.level, problem.state, problem.due_on) == (2, "assigned", LIMIT)
+    assert problem.deadline_extensions.get().state == "lapsed"
+
+
+def test_without_a_leader_it_rises_to_the_one_in_charge_and_else_to_the_office(project):
+    project.assignments.filter(role="responsible_leader").delete()
+    builders.assignment(project, "leader_in_charge", builders.leader("吴某某"))
+    problem = raised(project)
+    night(day(20))
+    assert turns(problem)[-1][:3] == (2, None, "吴某某")
+    project.assignments.filter(role="leader_in_charge").delete()
+    raised(project)
+    night(day(20))
+    unled = Problem.objects.latest("pk")
+    assert list(Problem.objects.on_desk_of(account("office"), on=day(20))) == [unled]
+    take(problems.accept, unled, "office", day(21))
+    assert unled.turns.current().get().holder_label == "大项目办（项目没有包保领导）"
 
 
 def test_sitting_on_it_breaks_the_promise(project):
@@ -204,7 +233,7 @@ def test_what_the_old_leader_asked_for_lapses_with_his_turn(project):
     problem.refresh_from_db()
     with pytest.raises(StepRefused, match="已失效"):
         take(problems.decide_extension, problem, "chief", day(9), approve=True, reason="同意")
-    assert (problem.deadline, turns(problem)[-1][3:]) == (day(20), (day(9), day(20), None))
+    assert (problem.deadline, turns(problem)[-1][3:]) == (day(22), (day(9), day(22), None))  # stopped for two days
     take(problems.ask_extension, problem, "leader2", day(9), wanted_on=day(30), reason="刚接手")
 
 

@@ -92,8 +92,8 @@ def test_days_are_charged_to_whoever_held_it(as_user, project, pin_today):
     pin_today(day(26))
     page = as_user("chief").get(f"/problems/{problem.number}/").context
     found = [(turn["holder"], turn["days"], turn["to"], turn["late"]) for turn in page["turns"]]
-    assert found == [("区国土分局", "3", "2012年3月8日", ""), ("周某某", "12", "至今", "超期2个工作日")]
-    assert (page["problem"]["clock"], page["problem"]["overdue"]) == ("超期2个工作日", True)
+    assert found == [("区国土分局", "3", "2012年3月8日", ""), ("周某某", "12", "至今", "过本环节时限2个工作日")]
+    assert (page["problem"]["clock"], page["problem"]["overdue"]) == ("超期5个工作日", True)
     assert (page["problem"]["original"], page["problem"]["deadline"]) == ("2012年3月19日", "2012年3月22日")
 
 
@@ -198,7 +198,11 @@ def test_an_extension_is_asked_and_decided_one_level_above(as_user, project):
     assert post(as_user("leader"), problem, "decide_extension", approve="no").status_code == 422
     post(as_user("leader"), problem, "decide_extension", approve="yes", due_on="2012-03-28")
     page = as_user("land").get(f"/problems/{problem.number}/").context["problem"]
-    assert (page["original"], page["deadline"], page["extensions"]) == ("2012年3月19日", "2012年3月28日", "展期1次")
+    assert (page["original"], page["deadline"], page["moved"]) == (
+        "2012年3月19日",
+        "2012年3月28日",
+        "原定3月19日，展期1次",
+    )
 
 
 def test_an_objection_is_followed_or_upheld(as_user, project):
@@ -327,8 +331,8 @@ def test_a_secretary_sees_the_leaders_desk_and_acts_on_nothing(as_user, project)
 
 def test_the_least_days_left_come_first_and_what_waits_for_others_last(as_user, project, pin_today):
     pin_today(day(20))
-    late, soon = raised(project, wanted_on=day(14)), raised(project, wanted_on=day(22))
-    waiting = claimed(raised(project, wanted_on=day(12)))
+    late, soon = raised(project, deadline=day(14)), raised(project, deadline=day(22))
+    waiting = claimed(raised(project, deadline=day(12)))
     gone = closed(raised(project))
     page = as_user("chief").get("/problems/").context
     assert [(row["number"], row["clock"], row["overdue"]) for row in page["rows"]] == [
@@ -344,7 +348,7 @@ def test_the_least_days_left_come_first_and_what_waits_for_others_last(as_user, 
     ("deadline", "text", "overdue"),
     [
         (date(2012, 3, 30), "超期2个工作日", True),  # the Saturday and the Sunday are worked
-        (date(2012, 4, 1), "已过时限", True),  # only free days since
+        (date(2012, 4, 1), "已超期", True),  # only free days since
         (date(2012, 4, 2), "今天到期", False),
         (date(2012, 4, 4), "下个工作日前到期", False),
         (date(2012, 4, 5), "还剩1个工作日", False),
@@ -352,7 +356,7 @@ def test_the_least_days_left_come_first_and_what_waits_for_others_last(as_user, 
 )
 def test_days_left_over_the_holidays(as_user, project, pin_today, deadline, text, overdue):
     pin_today(date(2012, 4, 2))
-    raised(project, wanted_on=deadline)
+    raised(project, deadline=deadline)
     (row,) = as_user("chief").get("/problems/").context["rows"]
     assert (row["clock"], row["overdue"]) == (text, overdue)
 
@@ -360,9 +364,9 @@ def test_days_left_over_the_holidays(as_user, project, pin_today, deadline, text
 @pytest.mark.parametrize("narrowing", ["", "cause=land", "q=jia", "desk=raised"])
 def test_every_count_leads_to_what_it_counts(as_user, project, pin_today, narrowing):
     pin_today(day(20))
-    raised(project, by="office", wanted_on=day(14))
-    raised(project, wanted_on=day(22))
-    claimed(raised(project, by="office", wanted_on=day(12)))
+    raised(project, by="office", deadline=day(14))
+    raised(project, deadline=day(22))
+    claimed(raised(project, by="office", deadline=day(12)))
     closed(raised(project))
     take(problems.object_to, raised(project), "land", day(6), reason="不归我管")
     raised(builders.project("北湖公园"), by="office")
@@ -400,14 +404,14 @@ def test_filters(as_user, project, query, found):
 
 
 def test_the_export_holds_what_the_list_holds(as_user, project):
-    take(problems.ask_extension, raised(project, wanted_on=day(9)), "land", TODAY, wanted_on=day(28), reason="等会审")
+    take(problems.note_progress, raised(project, deadline=day(9)), "land", TODAY, text="已组卷")
     raised(project, unit="区财政局")
     content = as_user("land").get("/problems/export/?due=soon").content
     rows = list(openpyxl.load_workbook(BytesIO(content)).active.iter_rows(min_row=5, values_only=True))
     assert len(rows) == 1
     assert rows[0][1:4] == ("W2012-00001", "甲厂扩产", "缺建设用地指标")
     assert rows[0][9] == "区国土分局"
-    assert rows[0][12:16] == ("2012年3月9日", "2012年3月9日", 0, 3)
+    assert rows[0][12:20] == ("2012年3月9日", "2012年3月9日", 0, None, 3, None, "2012年3月9日", 3)
     assert as_user("land").get("/problems/").context["total"] == "1"
 
 
@@ -463,9 +467,9 @@ def raise_one(client, project, **changes):
 
 @pytest.mark.parametrize(
     ("name", "promises"),
-    [("liaison", 0), ("town", 0), ("secretary", 0), ("supervisor", 0), ("leader", 1), ("chief", 1), ("office", 1)],
+    [("liaison", 0), ("town", 0), ("secretary", 1), ("supervisor", 1), ("leader", 1), ("chief", 1), ("office", 1)],
 )
-def test_who_may_set_a_limit_sets_one_and_others_wish(as_user, project, name, promises):
+def test_the_day_of_those_above_units_is_a_limit_and_that_of_units_a_wish(as_user, project, name, promises):
     response = raise_one(as_user(name), project, due_on="2012-03-20")
     problem = Problem.objects.get()
     assert (response.status_code, response.url) == (302, f"/problems/{problem.number}/")

@@ -68,7 +68,7 @@ def test_a_new_problem_waits_for_its_unit_to_sign(project):
 
 def test_its_limit_is_told_while_it_is_with_its_holder(project):
     problem = take(problems.accept, raised(project), "land", day(6))
-    assert [told(on) for on in (day(14), day(15), LIMIT, day(20))] == [
+    assert [told(on) for on in (day(13), day(14), LIMIT, day(20))] == [
         {},
         {"problem_due_soon": UNIT},
         {"problem_due_soon": UNIT},
@@ -94,7 +94,9 @@ def test_an_objection_of_the_leader_waits_for_the_chiefs(project):
 def test_a_request_for_time_waits_one_level_above(project):
     problem = take(problems.ask_extension, raised(project), "land", day(6), wanted_on=day(30), reason="市局未批")
     assert told(day(7)) == {"extension_to_decide": LEADERS}
-    assert subjects("extension_to_decide", day(7)) == {"甲厂扩产：缺建设用地指标（申请展期至3月30日，请批复）"}
+    assert subjects("extension_to_decide", day(7)) == {
+        "甲厂扩产：缺建设用地指标（申请展期至3月30日，请批复，3月8日前决定）"
+    }
     problem = take(problems.decide_extension, problem, "leader", day(7), approve=True, reason="")
     assert told(day(7)) == {}
     problem = take(problems.declare_unable, problem, "land", day(8), reason="难")
@@ -103,7 +105,7 @@ def test_a_request_for_time_waits_one_level_above(project):
 
 
 def test_where_a_project_has_no_leader_the_chiefs_decide(project):
-    project.assignments.filter(role="responsible_leader").delete()
+    project.assignments.filter(role__in=("responsible_leader", "leader_in_charge")).delete()
     take(problems.ask_extension, raised(project), "land", day(6), wanted_on=day(30), reason="市局未批")
     assert told(day(7)) == {"extension_to_decide": {"chief"}}
 
@@ -113,7 +115,7 @@ def test_what_has_risen_waits_for_the_leaders_and_then_for_the_chiefs(project):
     assert told(day(7)) == {"problem_risen": LEADERS | {"in charge"}}
     assert subjects("problem_risen", day(7)) == {"甲厂扩产：缺建设用地指标（已提级，3月20日前解决）"}
     signed = take(problems.accept, problem, "leader", day(7))
-    assert [told(day(7)), told(day(20))] == [{}, {"problem_due_soon": LEADERS}]
+    assert [told(day(7)), told(day(20))] == [{}, {"problem_overdue": LEADERS}]
     take(problems.declare_unable, signed, "leader", day(8), reason="难")
     assert [told(day(9)), told(day(20))] == [
         {"problem_risen": {"chief"}},
@@ -192,8 +194,8 @@ def test_inboxes_ask_as_many_questions_for_many_problems_as_for_few(project):
     assert queries() == few
 
 
-def test_the_chiefs_hear_of_what_has_come_up_to_a_leader_that_is_not_there(project):
+def test_the_office_hears_of_what_has_come_up_to_a_leader_that_is_not_there(project):
     project.assignments.filter(role__in=("responsible_leader", "leader_in_charge")).delete()
     problem = take(problems.declare_unable, raised(project), "land", day(6), reason="难")
-    assert told(day(6)) == {"problem_risen": {"chief"}}
-    assert told(problem.deadline) == {"problem_risen": {"chief"}, "problem_due_soon": {"chief"}}
+    assert told(day(6)) == {"problem_risen": {"office"}}
+    assert told(problem.deadline) == {"problem_risen": {"office"}, "problem_overdue": {"office"}}

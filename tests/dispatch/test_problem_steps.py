@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from dispatch.actions import problem as problems
 from dispatch.models import DeadlineExtension, Problem, ProblemStep, Promise
-from dispatch.queries.problem_desk import may_assign, may_raise, steps_open_to
+from dispatch.queries.problem_desk import may_raise, steps_open_to
 from dispatch.rules.promise import VOID, promise_verdict
 from projects.actions.audit import first_broken_event
 from projects.models import Assignment, AuditEvent
@@ -63,9 +63,11 @@ def test_a_meetings_problem_is_its_leaders_whoever_wrote_it_down(project):
     assert (promise.source, promise.unit.name, promise.due_on) == ("site_meeting", "区国土分局", day(28))
 
 
-def test_a_wish_sets_the_clock_and_a_set_deadline_is_a_promise_as_well(project):
-    wished, told = raised(project, wanted_on=day(15)), raised(project, by="office", deadline=day(16))
-    assert (wished.deadline, told.deadline) == (day(15), day(16))
+def test_a_wish_gives_more_time_and_never_less_and_a_limit_is_a_promise_as_well(project):
+    sooner, later = raised(project, wanted_on=day(15)), raised(project, wanted_on=day(22))
+    told = raised(project, by="office", deadline=day(16))
+    assert [problem.due_on for problem in (sooner, later, told)] == [LIMIT, day(22), day(16)]
+    assert [problem.wished_on for problem in (sooner, later, told)] == [day(15), day(22), None]
     assert list(Promise.objects.values_list("problem", "source", "original_due_on")) == [
         (told.pk, "assignment", day(16))
     ]
@@ -80,22 +82,65 @@ def test_a_day_that_has_passed_is_no_clock_as_a_wish_and_no_promise_as_a_limit(p
     assert Promise.objects.count() == 0
 
 
-def test_who_may_raise_and_who_may_set_a_deadline(project):
+def test_who_may_raise(project):
     found = {
-        name: (may_raise(account(name), project, on=RAISED), may_assign(account(name), project, on=RAISED))
+        name: may_raise(account(name), project, on=RAISED)
         for name in ("liaison", "town", "land", "leader", "leader2", "secretary", "chief", "office", "supervisor")
     }
     assert found == {
-        "liaison": (True, False),
-        "town": (True, False),
-        "land": (False, False),
-        "leader": (True, True),
-        "leader2": (False, False),
-        "secretary": (True, False),
-        "chief": (True, True),
-        "office": (True, True),
-        "supervisor": (True, False),
+        "liaison": True,
+        "town": True,
+        "land": False,
+        "leader": True,
+        "leader2": False,
+        "secretary": True,
+        "chief": True,
+        "office": True,
+        "supervisor": True,
     }
+
+
+@pytest.mark.parametrize("sooner_by", ["land", "office"])
+def test_an_earlier_wish_counts_once_the_holder_accepts_it_or_somebody_above_sets_it(project, sooner_by):
+    problem = raised(project, wanted_on=day(15))
+    if sooner_by == "land":
+        problem = take(problems.accept, problem, "land", day(6), accept_wish=True)
+    else:
+        problem = take(problems.set_limit, problem, "office", day(6), reason="工期等不得")
+    assert (problem.original_deadline, problem.due_on, problem.deadline) == (LIMIT, day(15), day(15))
+    assert turns(problem)[-1][4] == day(15)
+    with pytest.raises(StepRefused, match="不用另定"):
+        take(problems.set_limit, problem, "office", day(7))
+
+
+def test_a_rise_moves_the_holders_limit_and_not_the_decided_date(project):
+    problem = take(problems.declare_unable, raised(project), "land", day(6), reason="难")
+    assert (problem.due_on, problem.deadline) == (LIMIT, day(20))
+    longer = take(problems.ask_extension, problem, "leader", day(9), wanted_on=day(30), reason="省里批")
+    granted = take(problems.decide_extension, longer, "chief", day(12), approve=True, reason="同意")
+    assert (granted.due_on, granted.deadline, granted.stopped_on) == (day(20), day(30), None)  # stopped for one day
+
+
+def test_a_result_that_was_refused_keeps_nothing_in_time(project):
+    problem = claimed(raised(project))
+    refused = take(problems.refuse, problem, "liaison", day(20), reason="没有下达")
+    assert (refused.due_on, refused.deadline) == (LIMIT, day(6, month=4))
+    assert list(Problem.objects.overdue_on(day(20))) == [refused]
+
+
+def test_a_granted_objection_gives_a_whole_clock_and_a_new_date(project):
+    objected = take(problems.object_to, raised(project), "land", day(8), reason="不归我局")
+    given = take(problems.assign, objected, "office", day(12), unit=builders.unit("区财政局"), reason="属资金")
+    assert (given.original_deadline, given.due_on, given.deadline) == (LIMIT, day(26), day(26))
+    moved = take(problems.assign, given, "office", day(13), unit=builders.unit("南山镇"), reason="属地")
+    assert (moved.due_on, moved.deadline) == (day(26), day(27))
+
+
+def test_a_result_reported_while_the_clock_is_stopped_is_in_time(project):
+    asked_on_last_day = take(problems.ask_extension, raised(project), "land", LIMIT, wanted_on=day(30), reason="难")
+    claimed_late = take(problems.claim_result, asked_on_last_day, "land", day(21), result="指标已下达")
+    assert (claimed_late.due_on, claimed_late.result_on, claimed_late.stopped_on) == (day(21), day(21), None)
+    assert not Problem.objects.reported_late().exists()
 
 
 # --- Once, and on the state that was shown
@@ -282,7 +327,7 @@ def test_a_step_that_lacks_something_is_refused_with_what_it_lacks(project, step
 def test_an_objection_stands_or_not(project):
     problem = take(problems.object_to, raised(project), "land", day(6), reason="不归我局")
     upheld = take(problems.uphold, problem, "leader", day(7), reason="职责所在")
-    assert (upheld.state, upheld.deadline) == ("accepted", LIMIT)
+    assert (upheld.state, upheld.deadline, upheld.due_on) == ("accepted", day(20), day(20))  # stopped for a day
     with pytest.raises(StepRefused, match="不能提出异议"):
         take(problems.object_to, upheld, "land", day(8), reason="还是不归")
 
@@ -351,12 +396,12 @@ def test_less_than_asked_for_can_be_granted_and_no_more(project):
     assert granted.deadline == day(23)
 
 
-def test_a_refusal_needs_a_reason_and_leaves_the_limit(project):
+def test_a_refusal_needs_a_reason_and_leaves_what_was_left_of_the_clock(project):
     problem = asked(project)
     with pytest.raises(StepRefused, match="请写明批复的理由。"):
         take(problems.decide_extension, problem, "leader", day(16), approve=False, reason="")
     refused = take(problems.decide_extension, problem, "leader", day(16), approve=False, reason="抓紧办")
-    assert (refused.deadline, refused.extensions, DeadlineExtension.objects.get().state) == (LIMIT, 0, "refused")
+    assert (refused.deadline, refused.extensions, DeadlineExtension.objects.get().state) == (day(20), 0, "refused")
     assert Promise.objects.get().extensions == 0
     again = take(problems.ask_extension, refused, "land", day(17), wanted_on=day(28), reason="仍不够")
     assert again.deadline_extensions.count() == 2

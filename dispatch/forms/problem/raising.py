@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 
+from dispatch.models import Problem
 from dispatch.queries.problems import open_with_same_words
 from projects.choices import Cause
 from projects.models import Assignment, Project, Unit
@@ -105,7 +106,8 @@ class RaiseForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if data.get("project"):
+        sent_before = Problem.objects.filter(submission=data.get("submission") or uuid.uuid4())
+        if data.get("project") and not sent_before.exists():
             self.same = ask_again(self, data["project"], text="description", again="again")
         return data
 

@@ -19,13 +19,18 @@ from dispatch.rules.problem import (
     Side,
     confirmers,
     days_held,
+    days_late,
     days_left,
+    decision_due_day,
     due_day,
     is_late,
     last_day_to_object,
+    limit_of_wish,
     newest_presumed,
+    put_off,
     rises,
     steps_open_to,
+    stops,
     takes,
 )
 from dispatch.rules.reminder import Person
@@ -37,7 +42,7 @@ QINGMING = Calendar(
     work=frozenset({date(2012, 3, 31), date(2012, 4, 1)}),
     known_years=frozenset({2012}),
 )
-CLOCKS = Clocks(acceptance_days=3, unit_days=10, leader_days=10, chief_days=5)
+CLOCKS = Clocks(acceptance_days=3, unit_days=10, leader_days=10, chief_days=5, decider_days=2)
 
 
 def day(month, number):
@@ -110,6 +115,67 @@ def test_what_rises_by_itself(state, level, deadline, rising):
     assert rises(state=state, level=level, deadline=deadline, on=day(3, 26)) is rising
 
 
+def test_nothing_rises_while_somebody_else_decides():
+    assert not rises(state=OBJECTED, level=1, deadline=day(3, 23), on=day(3, 26), stopped=True)
+
+
+@pytest.mark.parametrize(
+    ("wished_on", "due_on"),
+    [(None, day(3, 19)), (day(3, 15), day(3, 19)), (day(3, 19), day(3, 19)), (day(3, 23), day(3, 23))],
+)
+def test_a_wish_gives_more_time_never_less(wished_on, due_on):
+    assert limit_of_wish(wished_on=wished_on, clock_on=day(3, 19)) == due_on
+
+
+@pytest.mark.parametrize(("asked_on", "stopping"), [(day(3, 22), True), (day(3, 23), True), (day(3, 24), False)])
+def test_only_who_asks_in_time_stops_the_clock(asked_on, stopping):
+    assert stops(deadline=day(3, 23), asked_on=asked_on) is stopping
+
+
+@pytest.mark.parametrize(
+    ("limit", "stopped_on", "on", "later"),
+    [
+        (day(3, 12), day(3, 8), day(3, 9), day(3, 13)),  # a working day
+        (day(3, 12), day(3, 8), day(3, 8), day(3, 12)),  # decided the same day
+        (day(3, 10), day(3, 9), day(3, 11), day(3, 10)),  # a weekend is no stop, and a Saturday stays one
+        (day(3, 31), day(3, 30), day(4, 5), day(4, 6)),  # over Qingming: 31 March, 1 and 5 April are worked
+    ],
+)
+def test_a_stop_puts_a_limit_off_by_its_working_days(limit, stopped_on, on, later):
+    assert put_off(day=limit, stopped_on=stopped_on, on=on, calendar=QINGMING) == later
+
+
+def test_whoever_decides_has_two_working_days():
+    assert decision_due_day(asked_on=day(3, 30), clocks=CLOCKS, calendar=QINGMING) == day(4, 1)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "on", "stopped_on", "late"),
+    [
+        (day(3, 23), day(3, 24), day(3, 23), False),  # asked on the last day
+        (day(3, 23), day(3, 30), day(3, 23), False),
+        (day(3, 23), day(3, 26), day(3, 24), True),  # asked when it was late already
+        (day(3, 23), day(3, 23), None, False),
+        (day(3, 23), day(3, 24), None, True),  # a Saturday after a Friday
+    ],
+)
+def test_nothing_becomes_late_while_the_clock_is_stopped(due_on, on, stopped_on, late):
+    assert is_late(due_on=due_on, reported_on=None, on=on, stopped_on=stopped_on) is late
+
+
+@pytest.mark.parametrize(
+    ("reported_on", "on", "days"),
+    [
+        (None, day(3, 24), 0),
+        (None, day(3, 26), 1),
+        (day(3, 27), day(4, 5), 2),
+        (None, day(4, 5), 8),
+    ],
+)
+def test_how_late_is_counted_in_working_days(reported_on, on, days):
+    assert days_late(due_on=day(3, 23), reported_on=reported_on, on=on, calendar=QINGMING) == days
+
+
 @pytest.mark.parametrize(
     ("due_on", "reported_on", "on", "late"),
     [
@@ -177,7 +243,7 @@ OF_UNIT, OF_LEADER, OF_CHIEF = Holder(UNIT, unit_id=LAND), Holder(LEADER, leader
 
 
 def case(state=ACCEPTED, holder=OF_UNIT, **facts):
-    usual = {"side": Side(unit_id=TOWN), "handling_unit_id": LAND, "responsible_leaders": frozenset({MAYOR_OF_PROJECT})}
+    usual = {"side": Side(unit_id=TOWN), "handling_unit_id": LAND, "leaders": frozenset({MAYOR_OF_PROJECT})}
     return Case(state=state, holder=holder, **usual | facts)
 
 
@@ -196,7 +262,9 @@ HOLDERS_STEPS = ("accept", "ask_extension", "progress", "claim")
         (OF_CHIEF, HOLDERS_STEPS, {"chief"}),
         (OF_CHIEF, ("object", "declare_unable"), set()),
         (Holder(UNIT), HOLDERS_STEPS, set()),
-        (Holder(LEADER), HOLDERS_STEPS, set()),
+        (Holder(LEADER), (*HOLDERS_STEPS, "object", "declare_unable"), {"office"}),
+        (OF_UNIT, ("set_limit",), {"leader", "chief", "office"}),
+        (OF_LEADER, ("set_limit",), set()),
         (OF_UNIT, ("assign", "uphold"), {"leader", "chief", "office"}),
         (OF_LEADER, ("assign",), {"leader", "chief"}),
         (OF_LEADER, ("uphold",), {"chief"}),
