@@ -94,7 +94,8 @@ def test_days_are_charged_to_whoever_held_it(as_user, project, pin_today):
     found = [(turn["holder"], turn["days"], turn["to"], turn["late"]) for turn in page["turns"]]
     assert found == [("区国土分局", "3", "2012年3月8日", ""), ("周某某", "12", "至今", "过本环节时限2个工作日")]
     assert (page["problem"]["clock"], page["problem"]["overdue"]) == ("超期5个工作日", True)
-    assert (page["problem"]["original"], page["problem"]["deadline"]) == ("2012年3月19日", "2012年3月22日")
+    assert (page["problem"]["original"], page["problem"]["deadline"]) == ("2012年3月19日", "2012年3月19日")
+    assert page["problem"]["own_deadline"] == "2012年3月22日"
 
 
 ROLES = ("liaison", "town", "land", "money", "leader", "leader2", "secretary", "chief", "supervisor", "office")

@@ -158,6 +158,7 @@ def test_voided_projects_wait_for_nobody(project):
     take(problems.ask_extension, raised(project), "land", day(6), wanted_on=day(30), reason="难")
     claimed(raised(project))
     take(problems.declare_unable, raised(project), "land", day(6), reason="难")
+    raised(project, deadline=day(21))
     assert set(told(day(20))) == KINDS - {"problem_reported_solved"}
     project.voided_at = builders.AT
     project.save()

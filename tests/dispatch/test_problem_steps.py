@@ -124,7 +124,7 @@ def test_a_rise_moves_the_holders_limit_and_not_the_decided_date(project):
 def test_a_result_that_was_refused_keeps_nothing_in_time(project):
     problem = claimed(raised(project))
     refused = take(problems.refuse, problem, "liaison", day(20), reason="没有下达")
-    assert (refused.due_on, refused.deadline) == (LIMIT, day(6, month=4))
+    assert (refused.due_on, refused.deadline) == (LIMIT, day(1, month=4))
     assert list(Problem.objects.overdue_on(day(20))) == [refused]
 
 
