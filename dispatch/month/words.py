@@ -20,8 +20,13 @@ def basis_words(facts, unit="万元，完成率为%，差距为个百分点"):
 
 
 def counted_words(facts, what):
-    """The basis of a table of counts, which stand on the day of the content."""
+    """The basis of a table of counts that stand on the day of the content: problems, promises, decisions, attraction."""
     return f"口径：{what}；截至{date_text(facts.on)}"
+
+
+def counted_beside_words(facts, what):
+    """What is added to the basis of a table of the month's end for columns that stand on the day of the content."""
+    return f"{basis_words(facts)}；{what}截至{date_text(facts.on)}"
 
 
 def rank_words(rank):

@@ -34,7 +34,7 @@ WORST_FIRST = sorted(Standing.SEVERITY, key=Standing.SEVERITY.get)
 def month_content(*, as_of, number, on):
     """The content of the month's end `as_of`, with the ledger as it was known at the post `number`.
 
-    What has no number (people, problems, meetings, reports) stands as of the day `on`.
+    Problems, promises and decisions have no number: they stand as of the day `on`, all else as of the month's end.
     """
     facts = month_facts(as_of=as_of, number=number, on=on)
     content = {

@@ -34,11 +34,13 @@ def decision_facts(*, as_of, on):
     )
 
 
-def last_site_meetings(*, year, on):
-    """{project id: MeetingFacts} of the newest site meeting on each project up to the day `on`, with its decisions there."""
+def last_site_meetings(*, year, held_by, on):
+    """{project id: MeetingFacts} of the newest site meeting on each project up to the day `held_by`, with its decisions there
+    as they stand on the day `on`.
+    """
     held = (
         SiteMeeting.projects.through.objects.filter(
-            sitemeeting__in=SiteMeeting.objects.listed().filter(held_on__lte=on),
+            sitemeeting__in=SiteMeeting.objects.listed().filter(held_on__lte=held_by),
             project__year=year,
             project__voided_at__isnull=True,
         )
@@ -47,7 +49,7 @@ def last_site_meetings(*, year, on):
     )
     newest = {row.project_id: row.sitemeeting for row in held.iterator(chunk_size=5000)}
     decisions = defaultdict(list)
-    rows = _listed(MeetingDecision.objects.filter(meeting__held_on__lte=on, project__year=year))
+    rows = _listed(MeetingDecision.objects.filter(meeting__held_on__lte=held_by, project__year=year))
     for row in rows.order_by("meeting", "position").select_related("meeting__leader", "project", "unit", "problem"):
         meeting = newest.get(row.project_id)
         if meeting is not None and meeting.pk == row.meeting_id:

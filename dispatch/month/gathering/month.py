@@ -14,7 +14,10 @@ from projects.models import Holiday, Leader, Programme, Unit
 
 
 def month_facts(*, as_of, number, on):
-    """`MonthFacts` of the month's end `as_of`: the ledger up to the post `number`, everything else as of the day `on`."""
+    """`MonthFacts` of the month's end `as_of`: the ledger up to the post `number`.
+
+    Problems, promises and decisions stand as of the day `on`; whatever else has no number as of the month's end.
+    """
     calendar = Holiday.objects.calendar()
     known = known_standings(as_of=as_of, number=number)
     problems = problem_facts(year=as_of.year, on=on, calendar=calendar)
@@ -46,7 +49,7 @@ def month_facts(*, as_of, number, on):
         ),
         leader_facts=leader_facts([group.name for group in leaders], month=as_of, on=on),
         year=year_curve(projects, whole),
-        weekly=weekly_facts(as_of=as_of, on=on),
+        weekly=weekly_facts(as_of=as_of),
         problems=problems,
         promises=promises,
         help=help_facts(year=as_of.year, on=on, calendar=calendar),

@@ -34,7 +34,7 @@ def project_facts(known, *, as_of, number, on, problems, promises):
         "months": months_of_projects(as_of=as_of, number=number),
         "finishes": _finishes(as_of.year),
         "answers": _answers(as_of),
-        "meetings": last_site_meetings(year=as_of.year, on=on),
+        "meetings": last_site_meetings(year=as_of.year, held_by=as_of, on=on),
         "problems": _by_code(problems),
         "promises": _by_code(promises),
     }

@@ -5,7 +5,7 @@ from collections import Counter
 from dispatch.documents.parts import CellKind, Column, Table
 from dispatch.month.facts.groups import by_place, lag_at_taking_over
 from dispatch.month.tables.overview import money_cells, unplanned_words
-from dispatch.month.words import basis_words, rank_words
+from dispatch.month.words import counted_beside_words, rank_words
 from dispatch.rules.promise import BROKEN, CLAIMED, KEPT, OPEN
 from dispatch.rules.site_meeting import KEPT as HELD
 from projects.choices import Light
@@ -44,7 +44,7 @@ def leaders_table(facts):
     return Table(
         key="leaders",
         title="包保领导推进情况",
-        basis=basis_words(facts),
+        basis=counted_beside_words(facts, "项目问题、本人承诺"),
         columns=COLUMNS,
         rows=rows,
         total=(

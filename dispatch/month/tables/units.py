@@ -6,7 +6,7 @@ from dispatch.documents.parts import CellKind, Column, Table
 from dispatch.models import Level
 from dispatch.month.facts.groups import by_place
 from dispatch.month.tables.overview import money_cells, unplanned_words
-from dispatch.month.words import basis_words, rank_words
+from dispatch.month.words import counted_beside_words, rank_words
 from dispatch.rules.promise import BROKEN, KEPT
 from projects.choices import Light
 
@@ -50,7 +50,7 @@ def units_table(facts):
     return Table(
         key="units",
         title="责任单位推进情况",
-        basis=basis_words(facts),
+        basis=counted_beside_words(facts, "承办问题、单位承诺"),
         columns=COLUMNS,
         rows=rows,
         total=(

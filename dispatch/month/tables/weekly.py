@@ -3,9 +3,9 @@
 from collections import Counter
 
 from dispatch.documents.parts import CellKind, Column, Table
-from dispatch.month.words import counted_words, named
+from dispatch.month.words import named
 from projects.rules.start_rate import Share
-from projects.wording import month_text
+from projects.wording import date_text, month_text
 
 COLUMNS = (
     Column("联络单位", width=9, key="unit"),
@@ -27,7 +27,7 @@ def weekly_table(facts):
     return Table(
         key="weekly",
         title="周报报送情况",
-        basis=counted_words(facts, f"{month_text(facts.as_of)}各周应报周报；单位：份"),
+        basis=f"口径：{month_text(facts.as_of)}各周应报周报；截至{date_text(facts.as_of)}；单位：份",
         columns=COLUMNS,
         rows=rows,
         total=("合计", *sums, Share(sums[2], sums[0]).pct, None),
