@@ -24,14 +24,17 @@ class PromiseQuerySet(models.QuerySet):
         return listed.filter(visible)
 
     def with_claim(self):
-        """Each with `claimed_on`: the day on which it is said to be done, while nobody has confirmed that; else None."""
+        """Each with `claimed_on`: the day on which it is said to be done, while nobody has confirmed that; else None; and with
+        `stopped_on`, since when the clock on its problem is stopped.
+        """
         waiting = PromiseClaim.objects.waiting().filter(promise=OuterRef("pk"))
         return self.annotate(
             claimed_on=Case(
                 When(problem__state=Problem.State.CLAIMED, then=F("problem__result_on")),
                 default=Subquery(waiting.values("done_on")[:1]),
                 output_field=models.DateField(),
-            )
+            ),
+            stopped_on=F("problem__stopped_on"),
         )
 
     def with_verdict(self, day):
@@ -44,7 +47,7 @@ class PromiseQuerySet(models.QuerySet):
                 When(kept & Q(kept_on__lte=F("due_on")), then=Value(rules.KEPT.code)),
                 When(kept, then=Value(rules.BROKEN.code)),
                 When(claimed, then=Value(rules.CLAIMED.code)),
-                When(due_on__gte=day, then=Value(rules.OPEN.code)),
+                When(Q(due_on__gte=day) | Q(stopped_on__lte=F("due_on")), then=Value(rules.OPEN.code)),
                 default=Value(rules.BROKEN.code),
                 output_field=models.CharField(),
             )

@@ -47,6 +47,8 @@ KINDS = (
     Kind("problem_objected", "问题异议待定", problem.problems_objected, LEADER | CHIEF | OFFICE),
     Kind("extension_to_decide", "展期待批", problem.extensions_to_decide, LEADER | CHIEF),
     Kind("result_to_confirm", "办理结果待确认", problem.results_to_confirm, LEADER | OFFICE),
+    Kind("promise_due_soon", "承诺将到期", promise.promises_due_soon, UNITS | LEADER),
+    Kind("promise_broken", "承诺未兑现", promise.promises_broken, UNITS | LEADER, overdue=True),
     Kind("promise_to_confirm", "承诺兑现待确认", promise.claims_to_confirm, OFFICE | SUPERVISOR),
     Kind("event_missed", "到期未办", event.events_missed, LEADER | LIAISON | {Role.LEAD_UNIT}, overdue=True),
     Kind("site_meeting_to_hold", "现场办公会", site_meeting.meetings_to_hold, LEADER),

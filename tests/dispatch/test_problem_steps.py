@@ -467,3 +467,12 @@ def test_the_chiefs_decide_for_a_project_without_a_leader(project):
     project.assignments.filter(role="responsible_leader").delete()
     assert list(waiting.all()) == [problem]
     assert take(problems.decide_extension, problem, "chief", day(6), approve=True, reason="").deadline == day(30)
+
+
+def test_no_word_is_broken_while_somebody_else_decides_and_the_stop_puts_it_off(project):
+    problem = raised(project, by="office", deadline=LIMIT)
+    asked = take(problems.ask_extension, problem, "land", LIMIT, wanted_on=day(30), reason="难")
+    assert Promise.objects.with_verdict(day(21)).get().verdict == "open"
+    take(problems.decide_extension, asked, "leader", day(21), approve=False, reason="抓紧")
+    word = Promise.objects.with_verdict(day(22)).get()
+    assert (word.due_on, word.extensions, word.verdict) == (day(21), 0, "broken")

@@ -207,3 +207,36 @@ def test_others_find_nothing(client, word):
     assert all("架设" not in answer.content.decode() for answer in answers)
     client.force_login(account("liaison"))
     assert client.get(url(word)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("on", "kinds"),
+    [
+        (day(14), set()),
+        (day(15), {"promise_due_soon"}),
+        (day(20), {"promise_due_soon"}),
+        (day(21), {"promise_broken"}),
+    ],
+)
+def test_whoever_gave_his_word_and_his_secretary_are_reminded_of_it(word, on, kinds):
+    names = {account(name).pk: name for name in ("leader", "leader2", "secretary", "chief", "office", "land")}
+    found = reminders_on(on, at=builders.moment(on))
+    told = {
+        (reminder.kind.name, names[user])
+        for (user, _), reminder in found.items()
+        if user in names and reminder.kind.name.startswith("promise")
+    }
+    assert told == {(kind, name) for kind in kinds for name in ("leader", "secretary")}
+
+
+def test_on_the_day_itself_a_promise_is_another_matter(word):
+    keys = [
+        {
+            reminder.matter.key
+            for reminder in reminders_on(on, at=builders.moment(on)).values()
+            if reminder.kind.name == "promise_due_soon"
+        }
+        for on in (day(19), day(20))
+    ]
+    assert [len(found) for found in keys] == [1, 1]
+    assert keys[0] != keys[1]

@@ -92,6 +92,7 @@ def promise_facts(*, year, on):
                 ended_on=row.ended_on,
                 as_of=on,
                 claimed_on=row.claimed_on,
+                stopped_on=row.stopped_on,
             ),
         )
         for row in rows.iterator(chunk_size=5000)

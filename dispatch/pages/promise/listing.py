@@ -55,6 +55,7 @@ def verdict_of(promise, *, as_of):
         ended_on=promise.ended_on,
         as_of=as_of,
         claimed_on=promise.claimed_on,
+        stopped_on=promise.stopped_on,
     )
 
 
