@@ -10,6 +10,7 @@ from dispatch.views import (
     notification,
     project,
     promise,
+    push_record,
     verification,
 )
 from dispatch.views.dispatch_meeting import answer as dispatch_answer
@@ -59,6 +60,11 @@ urlpatterns = [
     path("promises/<int:pk>/claims/<int:claim>/confirm/", promise.promise_confirm, name="promise_confirm"),
     path("promises/<int:pk>/claims/<int:claim>/refuse/", promise.promise_refuse, name="promise_refuse"),
     path("promises/<int:pk>/claims/<int:claim>/evidence/", promise.promise_evidence, name="promise_evidence"),
+    path("pushes/", push_record.push_list, name="push_list"),
+    path("pushes/new/", push_record.push_new, name="push_new"),
+    path("pushes/<int:pk>/", push_record.push_record, name="push_record"),
+    path("pushes/<int:pk>/dispute/", push_record.push_dispute, name="push_dispute"),
+    path("pushes/<int:pk>/photo/", push_record.push_photo, name="push_photo"),
     path("departments/", help_given.help_given_list, name="help_given_list"),
     path("lights/", light.light_list, name="light_list"),
     path("attraction/", attraction.attraction_list, name="attraction_list"),

@@ -6,6 +6,7 @@ from dispatch.models.notification import Channel, Delivery, Digest, DigestRun, N
 from dispatch.models.problem import Problem
 from dispatch.models.problem_course import DeadlineExtension, Level, ProblemStep, ProblemTurn
 from dispatch.models.promise import Promise, PromiseClaim
+from dispatch.models.push_record import PushedProject, PushRecord
 from dispatch.models.site_meeting import MeetingDecision, MeetingPhoto, SiteMeeting
 from dispatch.models.snapshot import FreezeProposal, FrozenCorrection, Snapshot
 from dispatch.models.standing import Standing
@@ -36,6 +37,8 @@ __all__ = [
     "ProblemTurn",
     "Promise",
     "PromiseClaim",
+    "PushRecord",
+    "PushedProject",
     "SiteMeeting",
     "Snapshot",
     "Standing",

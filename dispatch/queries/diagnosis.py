@@ -11,16 +11,16 @@ from datetime import timedelta
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
-from dispatch.models import DiagnosisRuling, Problem, ProblemStep, SiteMeeting
+from dispatch.models import DiagnosisRuling, Problem, ProblemStep, PushedProject, SiteMeeting
 from dispatch.queries.addresses import problem_url
-from dispatch.rules.diagnosis import EVIDENCE_GROUPS, MOVEMENT, PUSH, VERDICTS, Diagnosis, Evidence, diagnose
+from dispatch.rules.diagnosis import EVIDENCE_GROUPS, MOVEMENT, PUSH, SHOWN, VERDICTS, Diagnosis, Evidence, diagnose
 from projects.choices import Book
-from projects.models import InvestmentEntry, Milestone, ReportAnswer, ReportStep, StageEvent, WeeklyReport
+from projects.models import Assignment, InvestmentEntry, Milestone, ReportAnswer, ReportStep, StageEvent, WeeklyReport
 from projects.money import show_money
 from projects.wording import day_text
 
 WINDOW_DAYS = 28
-GROUP_WORDS = {PUSH: "推动", MOVEMENT: "进展"}
+GROUP_WORDS = {PUSH: "推动", MOVEMENT: "进展", SHOWN: "记载"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,29 +136,87 @@ def _site_meeting(row):
     return Evidence("site_meeting", meeting.held_on, row.project_id, words, url)
 
 
-PROBLEM_ACTIONS = {
-    ProblemStep.Kind.ASSIGNED,
-    ProblemStep.Kind.UPHELD,
-    ProblemStep.Kind.ACCEPTED,
-    ProblemStep.Kind.PROGRESS,
-    ProblemStep.Kind.CLAIMED,
-    ProblemStep.Kind.EXTENSION_APPROVED,
-    ProblemStep.Kind.EXTENSION_REFUSED,
+Kind = ProblemStep.Kind
+DECISIONS = {
+    Kind.RAISED,
+    Kind.DECLARED_UNABLE,
+    Kind.ASSIGNED,
+    Kind.UPHELD,
+    Kind.EXTENSION_APPROVED,
+    Kind.EXTENSION_REFUSED,
+    Kind.LIMIT_SET,
 }
-"""Steps by which those in charge push a problem; what the portal does by itself is none."""
+WORK = {Kind.ACCEPTED, Kind.PROGRESS, Kind.CLAIMED}
+"""Steps by which people push a problem on, or work on it; what the portal does by itself is neither."""
 
 
-def _problem_actions(since, until):
-    taken = {"steps__kind__in": PROBLEM_ACTIONS, "steps__by__isnull": False, "steps__on__range": (since, until)}
-    return Problem.objects.filter(**taken).annotate(
-        step_kind=F("steps__kind"), step_on=F("steps__on"), step_text=F("steps__text")
+def _problem_steps(since, until):
+    """The steps that persons took, and whether whoever did was of the project's responsible side on that day."""
+    taken = {"steps__kind__in": DECISIONS | WORK, "steps__by__isnull": False, "steps__on__range": (since, until)}
+    rows = Problem.objects.filter(**taken).annotate(
+        step_kind=F("steps__kind"),
+        step_on=F("steps__on"),
+        step_text=F("steps__text"),
+        step_leader=F("steps__by__leader"),
+        step_unit=F("steps__by__unit"),
+    )
+    role, raised = Assignment.Role, Q(leader=OuterRef("raiser_leader")) & Q(project=OuterRef("project"))
+    answering = Assignment.objects.in_force_on(OuterRef("step_on")).filter(project=OuterRef("project"))
+    leads = Q(role__in=(role.RESPONSIBLE_LEADER, role.LEADER_IN_CHARGE), leader=OuterRef("step_leader"))
+    leads |= Q(role=role.LEAD_UNIT, unit=OuterRef("step_unit"))
+    by_secretary = Q(role__in=(role.RESPONSIBLE_LEADER, role.LEADER_IN_CHARGE)) & raised
+    return rows.annotate(
+        is_responsible=Case(
+            When(Exists(answering.filter(leads)), then=True),
+            When(Q(step_kind=Kind.RAISED) & Exists(answering.filter(by_secretary)), then=True),
+            default=False,
+            output_field=BooleanField(),
+        )
     )
 
 
-def _problem_action(problem):
-    said = f"：{problem.step_text}" if problem.step_text else ""
-    words = f"{ProblemStep.Kind(problem.step_kind).label}问题{problem.number}{said}"
-    return Evidence("problem_action", problem.step_on, problem.project_id, words, problem_url(problem))
+def _problem_actions(since, until):
+    return _problem_steps(since, until).filter(is_responsible=True)
+
+
+def _problem_help(since, until):
+    return _problem_steps(since, until).filter(is_responsible=False)
+
+
+def _problem_words(kind):
+    def evidence(problem):
+        said = f"：{problem.step_text}" if problem.step_text else ""
+        words = f"{Kind(problem.step_kind).label}问题{problem.number}{said}"
+        return Evidence(kind, problem.step_on, problem.project_id, words, problem_url(problem))
+
+    return evidence
+
+
+COUNTING = {"by_responsible_side": True, "record__in_time": True, "record__disputed_on": None}
+NAMING = Q(record__met_unit__isnull=False) | Q(record__met_leader__isnull=False)
+
+
+def _trips(since, until):
+    """Trips and visits, each for one of its projects."""
+    people = ("record__met_unit", "record__met_leader", "record__by", "record__on_behalf_of")
+    return PushedProject.objects.filter(record__on__range=(since, until)).select_related(*people)
+
+
+def _trips_that_push(since, until):
+    return _trips(since, until).filter(NAMING, **COUNTING)
+
+
+def _trips_shown(since, until):
+    return _trips(since, until).exclude(NAMING & Q(**COUNTING))
+
+
+def _trip_words(kind):
+    def evidence(pushed):
+        made = pushed.record
+        words = f"{made.giver_label}{made.get_kind_display()}{made.met_label}：{made.result}"
+        return Evidence(kind, made.on, pushed.project_id, words, reverse("push_record", args=[made.pk]))
+
+    return evidence
 
 
 def _problems_closed(since, until):
@@ -176,7 +234,10 @@ SOURCES = (
     Source("milestone_reached", _milestones, _milestone),
     Source("stage_reached", _stages, _stage),
     Source("problem_closed", _problems_closed, _problem_closed),
-    Source("problem_action", _problem_actions, _problem_action),
+    Source("problem_action", _problem_actions, _problem_words("problem_action")),
+    Source("problem_help", _problem_help, _problem_words("problem_help")),
+    Source("push_record", _trips_that_push, _trip_words("push_record")),
+    Source("push_shown", _trips_shown, _trip_words("push_shown")),
     Source("report_answered", _answers_of_leaders, _report_answered),
     Source("instruction", _written(ReportAnswer.Kind.INSTRUCTION), _instruction),
     Source("report_read", _readings, _report_read),
@@ -248,7 +309,7 @@ def diagnosis_words(found):
         "evidence": [
             {
                 "on": day_text(item.on),
-                "group": GROUP_WORDS.get(item.group, "已阅"),
+                "group": GROUP_WORDS[item.group],
                 "label": item.label,
                 "url": item.url,
             }

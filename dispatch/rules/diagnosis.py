@@ -19,15 +19,19 @@ EVIDENCE_GROUPS = {
     "report_answered": PUSH,
     "instruction": PUSH,
     "problem_action": PUSH,
+    "push_record": PUSH,
     "investment": MOVEMENT,
     "milestone_reached": MOVEMENT,
     "stage_reached": MOVEMENT,
     "problem_closed": MOVEMENT,
     "report_read": SHOWN,
+    "problem_help": SHOWN,
+    "push_shown": SHOWN,
 }
 """Kind of evidence → what it proves.
 
-`shown` stands on the page and proves nothing (reading a report is not push). A new kind is one line here.
+Push is what the responsible side did: leader, secretary, lead unit. `shown` stands on the page and proves nothing:
+reading a report, what a department did, a liaison unit's trip. A new kind is one line here.
 """
 
 
@@ -122,19 +126,21 @@ def concealed(
     previous_light: str | None,
     light: str,
     open_problems: int,
-    overdue_problems_not_raised: Sequence[str] = (),
+    sat_on: Sequence[tuple[str, str]] = (),
     repeats_last_report: bool = False,
 ) -> tuple[Concealment, ...]:
     """The signs of 捂 of a project, none for an empty tuple.
 
     `light` and `previous_light` are its base lights at `as_of`'s month-end and the one before (None where not known);
-    `overdue_problems_not_raised` the numbers of its problems past their time limit that their holder did not pass up.
+    `open_problems` those that were open then; `sat_on` (number, holder) of its problems past their time limit that this
+    holder did not pass up: it is his, not the leader's. `repeats_last_report`: a report of that month does.
     """
     signs = []
     if is_behind(light) and is_behind(previous_light) and not open_problems:
         signs.append(Concealment("behind_without_problem", "连续两个月末落后，未报任何问题"))
-    if overdue_problems_not_raised:
-        signs.append(Concealment("overdue_not_raised", f"问题超过时限未上报：{'、'.join(overdue_problems_not_raised)}"))
+    if sat_on:
+        charged = "、".join(f"{number}（{holder}）" for number, holder in sat_on)
+        signs.append(Concealment("overdue_not_raised", f"问题超过时限未上报：{charged}"))
     if repeats_last_report:
         signs.append(Concealment("repeated_report", "周报与上期雷同"))
     return tuple(signs)

@@ -11,6 +11,7 @@ from dispatch.pages.problem.rows import rows_of, with_people
 from dispatch.pages.project.curve import s_curve
 from dispatch.pages.project.entries import BEFORE, EVER, YEAR, entries_behind, exact_yuan
 from dispatch.pages.promise.detail import promises_of_project
+from dispatch.pages.push_record import push_url, pushes_of_project
 from dispatch.pages.site_meeting.listing import meetings_of_project
 from dispatch.pages.weekly_report.detail import timeline
 from dispatch.queries.basis import basis_of
@@ -70,6 +71,8 @@ def project_page(project, *, user, as_of, on, whole):
         "light_months": _light_months(project, as_of),
         "milestones": [_milestone(milestone, standing, on) for milestone in milestones],
         "site_meetings": meetings_of_project(project, user=user, on=on),
+        "pushes": pushes_of_project(project, user=user, on=on),
+        "push_url": push_url(project, user=user, on=on),
         "promises": promises_of_project(project, on=on) if user.may("view_promises") else [],
         "weekly": timeline(project, on=on),
         "assignments": _assignments(project, on),
