@@ -21,6 +21,8 @@ from dispatch.models import (
     Problem,
     ProblemTurn,
     Promise,
+    PushedProject,
+    PushRecord,
     SiteMeeting,
     Snapshot,
 )
@@ -395,6 +397,16 @@ def problem(of, description="缺建设用地指标", *, unit=None, leader=None, 
         from_on=from_on,
         due_on=made.deadline or MARCH,
         to_on=ended and max(ended, from_on),
+    )
+    return made
+
+
+def push_record(*projects, by, on=MARCH, responsible=True, recorded_on=None, in_time=True, **fields):
+    """A trip for these projects, recorded on its day unless told otherwise."""
+    told = {"kind": PushRecord.Kind.ERRAND, "result": "材料已交，等批复", "recorded_at": moment(on)} | fields
+    made = PushRecord.objects.create(on=on, by=by, recorded_on=recorded_on or on, in_time=in_time, **told)
+    PushedProject.objects.bulk_create(
+        PushedProject(record=made, project=project, by_responsible_side=responsible) for project in projects
     )
     return made
 

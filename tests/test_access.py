@@ -121,6 +121,17 @@ ACCESS = {
     ("problem_detail", "missing"): NOWHERE,
     ("problem_export", ""): BUSINESS,
     ("problem_new", ""): RAISES,
+    ("push_list", ""): BUSINESS,
+    ("push_new", ""): (403, 200, 200, 200, 200, 403, 403, 403, 403, 403),
+    ("push_record", "own"): BUSINESS,
+    ("push_record", "other"): OTHERS,
+    ("push_record", "missing"): NOWHERE,
+    ("push_photo", "own"): NOWHERE,  # it has none
+    ("push_photo", "other"): NOWHERE,
+    ("push_photo", "missing"): NOWHERE,
+    ("push_dispute", "own"): (403, 403, 403, 403, 403, 422, 403, 403, 403, 403),  # by the unit it names; nothing said
+    ("push_dispute", "other"): (403, 404, 404, 404, 404, 404, 403, 403, 403, 403),
+    ("push_dispute", "missing"): NOWHERE,
     ("problem_step", "own"): (
         403,
         403,
@@ -300,6 +311,7 @@ for name in (
 OPEN = {"login", "healthz", "readyz", "admin:login"}
 SUBMITTED = {
     "site_meeting_void",
+    "push_dispute",
     "problem_step",
     *(f"promise_{step}" for step in ("report", "confirm", "refuse")),
     "weekly_sheet_confirm",
@@ -348,6 +360,7 @@ MONTHS = {"month_review", "statistics_import", "statistics_import_confirm", "boo
 PROBLEMS = {"problem_detail": (), "problem_step": ("accept",), "problem_evidence": (999_999,)}
 """What the address of one problem goes on with."""
 
+PUSH = {"push_record", "push_dispute", "push_photo"}
 PROMISE = {f"promise_{page}" for page in ("detail", "report", "confirm", "refuse", "evidence")}
 
 ADDRESSES = {
@@ -388,6 +401,8 @@ def address(name, whose="", account="chief"):
         return reverse(name, args=[{"own": own, "other": other, "missing": MISSING}[whose]])
     if name in PROMISE and whose:
         return promise_address(name, whose, account)
+    if name in PUSH and whose:
+        return push_address(name, whose, account)
     if name in PROBLEMS and whose:
         return reverse(name, args=[problem_number(whose, account), *PROBLEMS[name]])
     if name.startswith("weekly_report"):
@@ -429,6 +444,16 @@ def promise_address(name, whose, account):
         return reverse(name, args=[made.pk])
     claim = builders.promise_claim(made, by=User.objects.get(username="leader01"))
     return reverse(name, args=[made.pk, claim.pk])
+
+
+def push_address(name, whose, account):
+    """Of a trip for the account's own project; a department's own names its unit."""
+    pk = 999_999
+    if whose != "missing":
+        project = Project.objects.get(code=PROJECTS[account][0 if whose == "own" else 1])
+        unit = User.objects.get(username=account).unit if account.startswith("dept") and whose == "own" else None
+        pk = builders.push_record(project, by=User.objects.get(username="leader20"), met_unit=unit).pk
+    return reverse(name, args=[pk])
 
 
 def site_meeting_address(name, whose, account):

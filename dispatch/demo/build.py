@@ -5,6 +5,7 @@ from dispatch.demo.district import create_indicators, create_milestones, create_
 from dispatch.demo.ledgers import ledger_events
 from dispatch.demo.meetings import meeting_events
 from dispatch.demo.problems import problem_events
+from dispatch.demo.pushes import push_events
 from dispatch.demo.story import live_through, moment, told
 from dispatch.demo.weeks import week_events
 from projects.models import Policy, Programme
@@ -28,6 +29,7 @@ def build():
             *later,
             *meeting_events(told("demo_meetings.json")["site_meetings"]),
             *week_events(told("demo_weeks.json"), until=BUSINESS_DAY),
+            *push_events(told("demo_pushes.json")["pushes"]),
             *problem_events(told("demo_problems.json")),
             *dispatch_events(told("demo_dispatch.json")["dispatches"]),
         ]

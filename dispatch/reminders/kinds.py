@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from dispatch.models import Subscription
 from dispatch.queries.accounts import people
-from dispatch.reminders import dispatch_meeting, event, office, problem, promise, site_meeting, weekly_report
+from dispatch.reminders import (
+    dispatch_meeting,
+    event,
+    office,
+    problem,
+    promise,
+    push_record,
+    site_meeting,
+    weekly_report,
+)
 from dispatch.rules.reminder import Matter, concerns
 from projects.roles import Role
 
@@ -50,6 +59,7 @@ KINDS = (
     Kind("promise_due_soon", "承诺将到期", promise.promises_due_soon, UNITS | LEADER),
     Kind("promise_broken", "承诺未兑现", promise.promises_broken, UNITS | LEADER, overdue=True),
     Kind("promise_to_confirm", "承诺兑现待确认", promise.claims_to_confirm, OFFICE | SUPERVISOR),
+    Kind("push_named", "走访跑办提到", push_record.records_that_name, UNITS | LEADER),
     Kind("event_missed", "到期未办", event.events_missed, LEADER | LIAISON | {Role.LEAD_UNIT}, overdue=True),
     Kind("site_meeting_to_hold", "现场办公会", site_meeting.meetings_to_hold, LEADER),
     Kind("answer_due", "五问待答复", dispatch_meeting.answers_due, LEADER | {Role.LEAD_UNIT}),

@@ -117,11 +117,11 @@ def _first_problem(problems, on):
     if not problems:
         return None
     first = problems[0]
+    moved = moved_words(first)
     return {
         "text": first.description,
         "measure": first.measure,
-        "limit": limit_text(first),
-        "moved": moved_words(first),
+        "limit": f"{limit_text(first)}（{moved}）" if moved else limit_text(first),
         "overdue": is_overdue(first, on=on),
         "state": first.get_state_display(),
         "url": problem_url(first),

@@ -181,4 +181,4 @@ def test_a_frozen_content_is_read_in_the_order_of_the_lights():
 def test_a_result_that_waits_does_not_stand_before_what_is_not_solved():
     project = Project.objects.get(name="软件外包基地一期")
     states = [problem.state for problem in open_problems([project.pk])[project.pk]]
-    assert states == ["accepted", "assigned", "accepted", "claimed"]
+    assert states == ["accepted", "accepted", "accepted", "claimed"]

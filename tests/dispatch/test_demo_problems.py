@@ -98,7 +98,7 @@ def test_every_kind_of_step_was_taken():
         "rated": 32,
         "reopened": 1,
     }
-    assert ProblemStep.objects.filter(kind="risen", by=None).count() == 11
+    assert ProblemStep.objects.filter(kind="risen", by=None).count() == 10
 
 
 def test_the_nights_have_left_nothing_to_the_business_day():

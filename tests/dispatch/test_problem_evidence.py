@@ -16,7 +16,7 @@ from projects.choices import Light
 from projects.models import Assignment, User
 from projects.roles import Role
 from tests import builders
-from tests.dispatch.problems import LIMIT, claimed, closed, day, district, raised, take
+from tests.dispatch.problems import LIMIT, RAISED, claimed, closed, day, district, raised, take
 
 pytestmark = pytest.mark.django_db
 
@@ -36,25 +36,46 @@ def evidence(project):
     return [(item.kind, item.on, item.label, item.url) for item in diagnosis(project).evidence]
 
 
-def test_a_step_of_those_in_charge_is_push_and_says_where_it_is_written(project):
-    problem = take(problems.note_progress, raised(project), "land", day(6), text="已上报市局")
-    assert diagnosis(project).verdict == PUSHED_NOT_MOVING
+def test_what_a_department_does_is_help_and_says_where_it_is_written(project):
+    problem = take(problems.note_progress, raised(project, by="office"), "land", day(6), text="已上报市局")
+    assert diagnosis(project).verdict == INSUFFICIENT_EVIDENCE
     url = f"/problems/{problem.number}/"
-    assert evidence(project) == [("problem_action", day(6), f"办理进展问题{problem.number}：已上报市局", url)]
+    assert evidence(project) == [
+        ("problem_help", day(6), f"办理进展问题{problem.number}：已上报市局", url),
+        ("problem_help", RAISED, f"提出问题{problem.number}：缺建设用地指标", url),
+    ]
+
+
+@pytest.mark.parametrize("by", ["leader", "secretary", "town"])
+def test_what_the_responsible_side_raises_is_push(project, by):
+    raised(project, by=by)
+    assert [item.kind for item in diagnosis(project).evidence] == ["problem_action"]
+    assert diagnosis(project).verdict == PUSHED_NOT_MOVING
+
+
+def test_what_it_decides_assigns_and_passes_up_is_push_too(project):
+    asked = take(problems.ask_extension, raised(project, by="office"), "land", day(6), wanted_on=day(30), reason="难")
+    take(problems.decide_extension, asked, "leader", day(7), approve=False, reason="抓紧")
+    up = take(problems.declare_unable, raised(project, by="office"), "land", day(6), reason="难")
+    take(problems.declare_unable, up, "leader", day(8), reason="请主要领导定")
+    kinds = [(item.kind, item.on) for item in diagnosis(project).evidence]
+    assert [kind for kind, on in kinds if on == day(6)] == ["problem_help"]
+    assert [kind for kind, on in kinds if on in (day(7), day(8))] == ["problem_action"] * 2
 
 
 def test_what_the_portal_does_by_itself_is_no_push(project):
-    raised(project)
+    raised(project, by="office")
     problems.advance(on=day(12), at=builders.moment(day(12)))
     problems.advance(on=day(20), at=builders.moment(day(20)))
     assert Problem.objects.get().steps.count() == 3
-    assert (diagnosis(project).verdict, evidence(project)) == (INSUFFICIENT_EVIDENCE, [])
+    assert diagnosis(project).verdict == INSUFFICIENT_EVIDENCE
+    assert [item.kind for item in diagnosis(project).evidence] == ["problem_help"]
 
 
-def test_raising_objecting_and_asking_push_nothing(project):
-    take(problems.object_to, raised(project), "land", day(6), reason="不归我局")
-    take(problems.ask_extension, raised(project), "land", day(6), wanted_on=day(30), reason="难")
-    assert evidence(project) == []
+def test_objecting_and_asking_push_nothing(project):
+    take(problems.object_to, raised(project, by="office"), "land", day(6), reason="不归我局")
+    take(problems.ask_extension, raised(project, by="office"), "land", day(6), wanted_on=day(30), reason="难")
+    assert {item.on for item in diagnosis(project).evidence} == {RAISED}
 
 
 def test_a_problem_struck_off_is_movement_until_it_is_reopened(project):
@@ -83,10 +104,12 @@ def test_a_problem_past_its_limit_and_not_passed_up_is_a_sign(project):
     up = take(problems.declare_unable, raised(project), "land", day(6), reason="难")
     for level, holder in ((2, "leader"), (3, None)):
         Problem.objects.filter(pk=up.pk).update(level=level)
+        if holder is None:
+            up.turns.current().update(level=level, leader=None)
         signs = concealments([project.pk], as_of=day(30))[project.pk]
-        numbers = f"{late.number}、{up.number}" if holder else late.number
+        charged = f"{late.number}（区国土分局）" + (f"、{up.number}（周某某）" if holder else "")
         assert [(sign.code, sign.reason) for sign in signs] == [
-            ("overdue_not_raised", f"问题超过时限未上报：{numbers}")
+            ("overdue_not_raised", f"问题超过时限未上报：{charged}")
         ]
         assert reported.number not in signs[0].reason
     assert concealments([project.pk], as_of=LIMIT)[project.pk] == ()
@@ -105,7 +128,7 @@ def test_what_the_portal_had_to_pass_up_was_sat_on_by_its_holder(project):
     late.refresh_from_db()
     assert (late.level, late.deadline > AS_OF) == (2, True)
     (sign,) = concealments([project.pk], as_of=AS_OF)[project.pk]
-    assert sign.reason == f"问题超过时限未上报：{late.number}"
+    assert sign.reason == f"问题超过时限未上报：{late.number}（区国土分局）"
     assert concealments([project.pk], as_of=LIMIT)[project.pk] == ()
 
 

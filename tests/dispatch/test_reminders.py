@@ -181,8 +181,8 @@ def department(project):
     [
         (date(2012, 3, 22), False, True),
         (FRIDAY, True, False),
-        (date(2012, 3, 27), True, False),  # the second working day after that Friday
-        (date(2012, 3, 28), False, False),
+        (date(2012, 3, 28), True, False),  # the third working day after that Friday
+        (date(2012, 3, 29), False, False),
         (None, False, False),
     ],
 )
@@ -201,7 +201,7 @@ def test_a_holiday_gives_more_notice(project, department):
 def test_where_no_unit_handles_a_problem_the_lead_unit_is_asked(project, department):
     builders.assignment(project, "lead_unit", builders.unit("区经信局"))
     problem(project, date(2012, 3, 22))
-    assert told("problem_overdue") == {"leadunit": ["甲厂扩产：征地补偿未到位（3月22日已到期）"]}
+    assert told("problem_overdue") == {"leadunit": ["甲厂扩产：征地补偿未到位（3月22日到期，已超期）"]}
 
 
 def test_a_closed_problem_waits_for_nobody(project, department):

@@ -50,6 +50,10 @@ def test_reading_changes_nothing_of_what_is_stored(number, month):
     assert len(chained_hash(content=text, previous="")) == 64
 
 
+GONE = {"departments": {"solved", "days"}}
+"""Columns that no table has any more: only the papers of old months still print them."""
+
+
 @pytest.mark.parametrize("number", DECODERS)
 @pytest.mark.parametrize("month", MONTHS)
 def test_every_format_is_read_in_one_shape(number, month):
@@ -59,11 +63,11 @@ def test_every_format_is_read_in_one_shape(number, month):
     for group in ("programmes", "leaders", "units"):
         assert content[group][0].keys() == newest[group][0].keys()
     for key, sums in content["sums"].items():
-        assert sums.keys() <= newest["sums"][key].keys()
+        assert sums.keys() - GONE.get(key, set()) <= newest["sums"][key].keys()
     assert content["problem_levels"] == newest["problem_levels"]
     keys = {table.key: {column.key for column in table.columns} for table in tables_of(newest)}
     for table in tables_of(content):
-        assert {column.key for column in table.columns} <= keys[table.key]
+        assert {column.key for column in table.columns} - GONE.get(table.key, set()) <= keys[table.key]
 
 
 def test_the_same_month_says_the_same_in_formats_that_know_the_same():
@@ -82,7 +86,7 @@ def test_columns_have_keys_of_their_own(month):
         assert len(keys) == len(set(keys)), table.key
 
 
-@pytest.mark.parametrize("text", ['{"format": 4}', '{"format": "1"}', "{}"])
+@pytest.mark.parametrize("text", ['{"format": 5}', '{"format": "1"}', "{}"])
 def test_a_format_that_nobody_knows_is_refused_in_words(text):
     with pytest.raises(UnknownFormat, match=r"冻结数据的格式是.*请先升级系统。"):
         decoded(text)

@@ -190,6 +190,7 @@ def test_a_sheet_holds_its_page_however_much_there_is(content):
         "deadline": "2012-03-20",
         "state": "待签收",
         "overdue": True,
+        "moved": "原定3月10日，展期1次，提至二级",
     }
     promise = {"who": leader["name"], "text": "三月底前开工" * 20, "due_on": "2012-03-31", "state_label": "未到期"}
     much = [

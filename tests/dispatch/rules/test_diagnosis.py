@@ -135,11 +135,11 @@ def test_every_sign_of_concealment_has_its_reason():
         previous_light="red",
         light="red",
         open_problems=0,
-        overdue_problems_not_raised=["2012-007", "2012-011"],
+        sat_on=[("2012-007", "区规划分局"), ("2012-011", "南山镇")],
         repeats_last_report=True,
     )
     assert [(sign.code, sign.reason) for sign in signs] == [
         ("behind_without_problem", "连续两个月末落后，未报任何问题"),
-        ("overdue_not_raised", "问题超过时限未上报：2012-007、2012-011"),
+        ("overdue_not_raised", "问题超过时限未上报：2012-007（区规划分局）、2012-011（南山镇）"),
         ("repeated_report", "周报与上期雷同"),
     ]
