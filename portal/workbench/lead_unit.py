@@ -28,5 +28,5 @@ def lead_unit_workbench(user, *, as_of, on):
         "returned": returned_reports(user, Assignment.Role.LEAD_UNIT, on=on),
         "more_projects": str(total) if total > CARDS_SHOWN else "",
         "light_counts": light_count_links(standings),
-        "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=True),
+        "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=True, own=True),
     }

@@ -28,7 +28,7 @@ def leader_workbench(user, *, as_of, on):
             "completion": pct(own.completion_pct) if own.plan_wan else "",
             "lag": points_text(own.lag_points),
         },
-        "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=False),
+        "cards": project_cards(standings.worst_first()[:CARDS_SHOWN], as_of=as_of, on=on, show_leader=False, own=True),
         "duties": [*answer_duties(user, on=on), *own_duty(user, on=on)],
         "missed": missed_projects(user, as_of=as_of, on=on),
         "desks": problem_desks(user, on=on),

@@ -64,8 +64,11 @@ def behind_words(counts):
     return f"{'、'.join(parts)}，共 {red + yellow} 个落后"
 
 
-def project_cards(standings, *, as_of, on, show_leader):
-    """Cards of projects, worst first; `standings` is at most one screenful of them."""
+def project_cards(standings, *, as_of, on, show_leader, own=False):
+    """Cards of projects, worst first; `standings` is at most one screenful of them.
+
+    `own`: they are this side's own, and each offers to write down a trip for it.
+    """
     standings = list(standings.select_related("project"))
     ids = [standing.project_id for standing in standings]
     people, problems = people_of(ids, on=on), open_problems(ids)
@@ -81,12 +84,13 @@ def project_cards(standings, *, as_of, on, show_leader):
             why.get(standing.project_id),
             on,
             show_leader,
+            own,
         )
         for standing in standings
     ]
 
 
-def _card(standing, people, problems, flag, diagnosis, on, show_leader):
+def _card(standing, people, problems, flag, diagnosis, on, show_leader, own):
     view, project = outlook(standing), standing.project
     return {
         "light": view.light,
@@ -110,6 +114,7 @@ def _card(standing, people, problems, flag, diagnosis, on, show_leader):
         "unreported": view.unreported,
         "problem": _first_problem(problems, on),
         "more_problems": str(len(problems) - 1) if len(problems) > 1 else "",
+        "push_url": f"{reverse('push_new')}?project={project.code}" if own else "",
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dispatch.actions.standing import refresh_standings
+from dispatch.models import PushRecord
 from projects.models import Project, ReportFile, WeeklyReport
 from tests import builders
 from tests.browser.conftest import PHONE
@@ -133,6 +134,25 @@ def test_with_a_photo_from_the_phone_it_is_four_taps(hand):
     with ReportFile.objects.get().file.open("rb") as kept:
         data = kept.read()
     assert data.startswith(b"\xff\xd8\xff") and b"Exif" not in data
+
+
+def test_a_leader_writes_down_a_trip_with_three_taps_and_a_sentence(hand):
+    leader = hand("leader")
+    page = leader.page
+    leader.tap(page.locator(".card").first.get_by_role("link", name="记走访跑办"))
+    leader.tap(page.get_by_label("找的单位或领导"))
+    page.get_by_label("找的单位或领导").select_option(label="区国土分局")
+    leader.type(page.get_by_label("结果"), "指标已报市局，月底前批")
+    leader.tap(page.get_by_role("button", name="记下"))
+    expect(page.get_by_text("已记下。")).to_be_visible()
+    assert leader.effort == (3, 1)
+    made = PushRecord.objects.get()
+    assert (made.kind, made.on, made.met_label, str(made.projects.get())) == (
+        "errand",
+        TODAY,
+        "区国土分局",
+        "城东锻件扩产",
+    )
 
 
 def test_a_leader_learns_which_project_is_behind_and_why_without_a_tap(hand):
