@@ -12,6 +12,7 @@ from projects.actions.weekly_report import ReportContent, TaskLine
 from projects.choices import Category, Cause, ImageStage
 from projects.ledger.reading.cells import CellError, read_amount
 from projects.models import Unit, VillageProgress
+from projects.rules.backwards import image_goes_back
 from projects.wording import day_text
 
 TASK_LINES = 3
@@ -63,7 +64,7 @@ class NewProblem:
 class WeeklyReportForm(forms.Form):
     """One project's report of one week. `parts` are the months that the week touches; the lists are what may be ticked.
 
-    Every field may be missing from a draft; what a report must have is checked when it is handed in.
+    `known` is what the last report said, by the names of its fields. Every field may be missing from a draft; what a report must have is checked when it is handed in.
     """
 
     no_change = forms.BooleanField(label="本周无变化", required=False)
@@ -93,9 +94,11 @@ class WeeklyReportForm(forms.Form):
         label="已经解决的问题", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, project, parts, tasks=(), milestones=(), problems=(), **kwargs):
+    backwards_reason = forms.CharField(label="比上期倒退的原因", required=False, max_length=200)
+
+    def __init__(self, *args, project, parts, known=None, tasks=(), milestones=(), problems=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.parts = parts
+        self.parts, self.known = parts, known or {}
         self.amount_names = ["invested", "invested_next"][: len(parts)]
         for name, part in zip(self.amount_names, parts, strict=True):
             self.fields[name] = WanInput(label=_amount_label(part, whole=len(parts) == 1), required=False)
@@ -174,6 +177,7 @@ class WeeklyReportForm(forms.Form):
             "solved": filled(self["solved_problems"]),
             "milestones": filled(self["milestones"]),
             "no_change": filled(self["no_change"], self["no_change_reason"]),
+            "backwards": filled(self["backwards_reason"]),
         }
 
     def clean(self):
@@ -193,7 +197,26 @@ class WeeklyReportForm(forms.Form):
             self._check_line(line, "problem", first="text", needs=needs)
         self._check_days(data)
         self._check_village(data)
+        self._check_backwards(data)
         return data
+
+    def _check_backwards(self, data):
+        """What is less far than the last report said needs a reason: it may be a slip."""
+        backs = [*self._image_back(data), *self._village_back(data)]
+        if backs and not data.get("backwards_reason"):
+            self.add_error("backwards_reason", f"{'；'.join(backs)}。填错了的请改回，确实倒退的请写明原因。")
+        self.goes_back = bool(backs)
+
+    def _image_back(self, data):
+        known, said = self.known.get("image_stage"), data.get("image_stage")
+        if known and said is not None and (not said or image_goes_back(known=known, said=said)):
+            yield f"形象部位由“{ImageStage(known).label}”退为“{ImageStage(said).label if said else '未开工'}”"
+
+    def _village_back(self, data):
+        for name in self.village_names:
+            known, said = self.known.get(name), data.get(name)
+            if None not in (known, said) and said < known:
+                yield f"{VILLAGE_LABELS[name]}由{known}减为{said}"
 
     def _check_no_change(self, data):
         if not data.get("no_change_reason"):
@@ -239,6 +262,7 @@ class WeeklyReportForm(forms.Form):
             progress_text=data["progress_text"],
             people_on_site=data["people_on_site"],
             no_change_reason=data["no_change_reason"] if no_change else "",
+            backwards_reason=data["backwards_reason"] if self.goes_back else "",
             done_tasks=tuple(data["done_tasks"]),
             tasks=tuple(
                 TaskLine(data[f"task_{line}_what"], data[f"task_{line}_who"], data[f"task_{line}_due"])

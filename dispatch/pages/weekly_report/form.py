@@ -24,7 +24,7 @@ MILESTONES_SHOWN = 8
 
 
 def choices(project, monday, report):
-    """What the form offers to tick: tasks of the last report, milestones not reached, problems not solved."""
+    """What the form offers to tick (tasks of the last report, milestones not reached, problems), and what is known."""
     last = WeeklyReport.objects.last_filed(project, monday)
     tasks = WeeklyTask.objects.filter(report=last).order_by("position") if last else ()
     claimed = MilestoneClaim.objects.filter(milestone__project=project).waiting().exclude(report=report)
@@ -32,6 +32,7 @@ def choices(project, monday, report):
     milestones = milestones.exclude(pk__in=claimed.values("milestone")).order_by("planned_on", "pk")
     problems = Problem.objects.open().filter(project=project).order_by("deadline", "pk")
     return {
+        "known": prefilled(project, monday),
         "tasks": [(task.pk, task_words(task)) for task in tasks],
         "milestones": [(item.pk, _milestone_words(item)) for item in milestones[:MILESTONES_SHOWN]],
         "problems": [(problem.pk, problem.description) for problem in problems],
