@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from dispatch.forms.problem.raising import FAR, is_far
 from projects.actions.weekly_report import ReportContent, TaskLine
 from projects.choices import Category, Cause, ImageStage
-from projects.ledger.reading.cells import CellError, read_amount
+from projects.ledger.reading.form_fields import AmountField, CountField, NumberField
 from projects.models import Unit, VillageProgress
 from projects.rules.backwards import image_goes_back
 from projects.wording import day_text
@@ -22,26 +22,16 @@ MOST_WAN = Decimal(10_000_000)
 VILLAGE_LABELS = {name: VillageProgress._meta.get_field(name).verbose_name for name in VillageProgress.FIGURES}
 
 
-class WanInput(forms.CharField):
-    """An amount in 万元 as people type it: 320, 1,200.5, ３２０, 320万元, 0.12亿."""
+class WanInput(AmountField):
+    """An amount of one week. Nothing at all is said as 0."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {
+        "invalid": "请填写数字，如 320 或 320.5，单位万元；本周没有完成投资的填 0。",
+        "min_value": "不能小于0。前期多报的，请大项目办更正。",
+    }
 
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            amount = read_amount(text, unit="万元")
-        except CellError as error:
-            raise forms.ValidationError("请填写数字，如 320 或 320.5，单位万元。") from error
-        if amount is None:
-            raise forms.ValidationError("请填写数字；本周没有完成投资的填 0。")
-        if amount < 0:
-            raise forms.ValidationError("不能小于0。前期多报的，请大项目办更正。")
-        if amount > MOST_WAN:
-            raise forms.ValidationError("数额过大，请核对单位是不是万元。")
-        return amount
+    def __init__(self, **kwargs):
+        super().__init__(max_value=MOST_WAN, **kwargs)
 
 
 class DateInput(forms.DateInput):
@@ -77,13 +67,7 @@ class WeeklyReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="一句话：干到哪一步了。",
     )
-    people_on_site = forms.IntegerField(
-        label="现场人数",
-        required=False,
-        min_value=0,
-        max_value=100_000,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    people_on_site = CountField(label="现场人数", required=False, min_value=0, max_value=100_000)
     done_tasks = forms.TypedMultipleChoiceField(
         label="上周安排的工作", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -133,13 +117,12 @@ class WeeklyReportForm(forms.Form):
 
     def _add_village(self):
         for name in self.village_names:
-            widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
             kind = {"max_digits": 9, "decimal_places": 2} if name == "demolished_wan_m2" else {"max_value": 1_000_000}
-            field = forms.DecimalField if name == "demolished_wan_m2" else forms.IntegerField
+            field = NumberField if name == "demolished_wan_m2" else CountField
             said = {"invalid": "请填写数字。", "min_value": "不能小于0。", "max_value": "数额过大，请核对。"}
             said |= {"max_digits": "数额过大，请核对单位是不是万㎡。", "max_decimal_places": "最多两位小数。"}
             self.fields[name] = field(
-                label=VILLAGE_LABELS[name], required=False, min_value=0, widget=widget, error_messages=said, **kind
+                label=VILLAGE_LABELS[name], required=False, min_value=0, error_messages=said, **kind
             )
 
     @property
