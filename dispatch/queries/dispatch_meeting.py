@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef
 
 from dispatch.models import DispatchAnswer, FreezeProposal, PackRun, Standing
 from dispatch.rules.dispatch_meeting import Facts
-from projects.models import Assignment, Project
+from projects.models import Assignment, Policy, Project
 from projects.roles import Role
 
 Part = Assignment.Role
@@ -24,6 +24,11 @@ def facts_of(meeting, *, on):
         decisions_lacking=sum(bool(decision.lacks) for decision in meeting.decisions.standing()),
         making_documents=meeting.pack_runs.filter(state__in=(PackRun.State.QUEUED, PackRun.State.RUNNING)).exists(),
     )
+
+
+def contest_days(day):
+    """How many working days what is shown on that day can be objected to, by the policy in force."""
+    return Policy.objects.in_force_on(day).contest_days
 
 
 def standings_of(meeting):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dispatch.queries.books import NOTHING, ProjectMonth, month_in_books
-from projects.models import Project, StageEvent
+from projects.models import Policy, Project, StageEvent
 from projects.rules.month_review import doubts
 
 
@@ -34,14 +34,21 @@ def review_rows(*, month: date, project_ids=None):
             "project", flat=True
         )
     )
-    rows = [_row(project, books.get(project.pk, NOTHING), project.pk in started) for project in projects]
+    gap_pct = Policy.objects.in_force_on(month).statistical_gap_pct
+    rows = [_row(project, books.get(project.pk, NOTHING), project.pk in started, gap_pct) for project in projects]
     return sorted(rows, key=_rank)
 
 
-def _row(project, item, is_started):
+def _row(project, item, is_started, gap_pct):
     asked = ()
     if item.figures.waits_for_review:
-        asked = doubts(figures=item.figures, weeks=item.weeks, has_opening=item.has_opening, started=is_started)
+        asked = doubts(
+            figures=item.figures,
+            weeks=item.weeks,
+            has_opening=item.has_opening,
+            started=is_started,
+            gap_pct=gap_pct,
+        )
     return ReviewRow(project, item, asked)
 
 

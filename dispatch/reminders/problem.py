@@ -5,15 +5,13 @@ from django.db.models import Exists, OuterRef
 from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, ProblemTurn
 from dispatch.queries.addresses import problem_url
 from dispatch.queries.people import leaders_of, units_of
-from dispatch.queries.problem_desk import clocks_on, confirmers_of, last_turns
+from dispatch.queries.problem_desk import clocks_on, confirmers_of, last_turns, soon_on
 from dispatch.rules.problem import PROBLEM, WITH_HOLDER, last_day_to_object
 from dispatch.rules.reminder import OF_THE_DISTRICT, Matter
 from projects.models import Assignment, Holiday
 from projects.roles import Role
-from projects.rules.workdays import add_workdays
 from projects.wording import day_text
 
-WORKDAYS_AHEAD = 2
 SHOWN = 40
 BELOW_THE_CHIEFS = OF_THE_DISTRICT - {Role.CHIEF}
 """The chiefs hear of what is theirs, not of everything that others have to do."""
@@ -30,8 +28,8 @@ def problems_to_accept(*, on, at):
 
 
 def problems_due_soon(*, on, at):
-    """Problems with their holder whose limit ends today or within two working days."""
-    last = add_workdays(on, WORKDAYS_AHEAD, calendar=Holiday.objects.calendar())
+    """Problems with their holder whose limit ends today or soon."""
+    last, _ = soon_on(on, calendar=Holiday.objects.calendar())
     for problem, holder in with_holders(waiting(state__in=WITH_HOLDER, deadline__range=(on, last)), on=on):
         yield matter(problem, f"{day_text(problem.deadline)}到期", key=by_limit(problem), **holder)
 

@@ -68,7 +68,7 @@ def test_a_new_problem_waits_for_its_unit_to_sign(project):
 
 def test_its_limit_is_told_while_it_is_with_its_holder(project):
     problem = take(problems.accept, raised(project), "land", day(6))
-    assert [told(on) for on in (day(14), day(15), LIMIT, day(20))] == [
+    assert [told(on) for on in (day(13), day(14), LIMIT, day(20))] == [
         {},
         {"problem_due_soon": UNIT},
         {"problem_due_soon": UNIT},

@@ -181,8 +181,8 @@ def department(project):
     [
         (date(2012, 3, 22), False, True),
         (FRIDAY, True, False),
-        (date(2012, 3, 27), True, False),  # the second working day after that Friday
-        (date(2012, 3, 28), False, False),
+        (date(2012, 3, 28), True, False),  # the third working day after that Friday
+        (date(2012, 3, 29), False, False),
         (None, False, False),
     ],
 )

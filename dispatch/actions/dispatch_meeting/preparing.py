@@ -4,6 +4,7 @@ from django.db import transaction
 
 from dispatch.actions.dispatch_meeting.steps import locked, trail
 from dispatch.models import DispatchAnswer, DispatchMeeting, Standing
+from dispatch.queries.dispatch_meeting import contest_days
 from dispatch.rules.dispatch_meeting import PUBLICIZE, contest_window
 from projects.models import Holiday
 from projects.refusals import StaleEdit, StepRefused
@@ -27,7 +28,9 @@ def publicize(meeting, *, by, on, at):
     meeting = locked(meeting, PUBLICIZE)
     if meeting.contest_from is not None:
         raise StepRefused(f"已经公示，到{date_text(meeting.contest_until)}为止。")
-    meeting.contest_from, meeting.contest_until = contest_window(opened_on=on, calendar=Holiday.objects.calendar())
+    meeting.contest_from, meeting.contest_until = contest_window(
+        opened_on=on, calendar=Holiday.objects.calendar(), days=contest_days(on)
+    )
     meeting.save(update_fields=["contest_from", "contest_until"])
     trail("公示亮灯和排名", meeting, by=by, at=at, changes={"公示至": ["", date_text(meeting.contest_until)]})
     return meeting

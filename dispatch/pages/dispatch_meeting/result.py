@@ -14,7 +14,7 @@ from dispatch.month.content.content import content_of, worst_first
 from dispatch.paging import page_of
 from dispatch.queries.basis import basis_of
 from dispatch.queries.diagnosis import GROUP_WORDS, diagnosis_words, judged, overruled
-from dispatch.queries.dispatch_meeting import standings_of
+from dispatch.queries.dispatch_meeting import contest_days, standings_of
 from dispatch.queries.outlook import lag_words, outlook, pct
 from dispatch.queries.people import people_of
 from dispatch.queries.ranks import place_words, ranks_at
@@ -121,6 +121,7 @@ def _head(meeting, on):
         "basis": basis_of(meeting.month, unreviewed=standings_of(meeting).filter(unreviewed=True).exists()),
         "meeting": {"title": str(meeting), "url": reverse("dispatch_meeting", args=[meeting.month])},
         "window": f"{date_text(meeting.contest_from)}至{date_text(until)}" if until else "",
+        "hint": f"大项目办公示后，这里列出您的项目的亮灯、诊断和排名，有{contest_days(on)}个工作日可以申诉。",
         "window_open": open_for_contest(meeting, on),
         "frozen": meeting.is_frozen,
     }

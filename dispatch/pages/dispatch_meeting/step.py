@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from dispatch.models import DispatchMeeting, Standing
-from dispatch.queries.dispatch_meeting import facts_of
+from dispatch.queries.dispatch_meeting import contest_days, facts_of
 from dispatch.queries.standing import reporting_day
 from dispatch.rules import dispatch_meeting as rule
 from projects.wording import day_text, month_text
@@ -25,7 +25,7 @@ class StepWords:
 STEPS = {
     rule.PUBLICIZE: StepWords(
         "公示亮灯、诊断和排名",
-        "公示后，项目各方有两个工作日可以申诉；期满、申诉答复完毕，再冻结数据。",
+        "公示后，项目各方有{days}个工作日可以申诉；期满、申诉答复完毕，再冻结数据。",
         "开始公示",
         "dispatch_publicize",
         posts=True,
@@ -76,11 +76,12 @@ def step_words(meeting, *, user, on):
     if step.name == rule.DONE:
         return None
     words, works = STEPS[step.name], user.may("run_dispatch")
+    text = words.text.format(days=contest_days(on)) if step.name == rule.PUBLICIZE else words.text
     whole = user.sees_whole_district
     return {
         "name": step.name,
         "title": words.title,
-        "text": words.text,
+        "text": text,
         "label": words.label,
         "url": reverse(words.url_name, args=[meeting.month]),
         "posts": words.posts,

@@ -73,6 +73,9 @@ def weeks(*amounts):
         (figures(100, statistical="89.9999"), (50, 50), {}, ["与统计数相差超过10%"]),
         (figures(0, statistical=0), (0,), {}, []),
         (figures(0, statistical=1), (0,), {}, ["与统计数相差超过10%"]),
+        (figures(100, statistical=95), (50, 50), {"gap_pct": Decimal("5.00")}, []),
+        (figures(100, statistical=94), (50, 50), {"gap_pct": Decimal("5.00")}, ["与统计数相差超过5%"]),
+        (figures(100, statistical=94), (50, 50), {"gap_pct": Decimal("5.50")}, ["与统计数相差超过5.5%"]),
     ],
 )
 def test_doubts(found, amounts, fields, expected):
