@@ -9,6 +9,7 @@ from dispatch.models import DispatchAnswer, DispatchMeeting, Problem
 from dispatch.pages.problem.rows import rows_of, with_people
 from dispatch.paging import page_of
 from dispatch.queries.basis import basis_of
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.concealment import concealments
 from dispatch.queries.diagnosis import diagnosis_words, judged
 from dispatch.queries.dispatch_meeting import answerable, standings_of, unanswered
@@ -116,6 +117,7 @@ def answer_page(meeting, project, *, user, on):
         "standing": known["standing"],
         "behind": bool(known["standing"] and known["standing"]["behind"]),
         "problems": _problem_rows(known["problems"][:PROBLEMS_SHOWN], user, on),
+        "calendar_note": calendar_note(*(day for problem in known["problems"] for day in (on, problem.deadline))),
         "milestone": known["milestone"],
         "last": known["last_words"],
         "answer": answer_words(answer) if answer else None,

@@ -20,6 +20,7 @@ from dispatch.pages.dispatch_meeting.result import open_for_contest
 from dispatch.pages.dispatch_meeting.step import due_month, opening_words, step_words
 from dispatch.paging import page_of
 from dispatch.papers.occasion import document_number
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.figures import headline_figures
 from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from dispatch.rules.problem import is_late
@@ -119,6 +120,7 @@ def meeting_page(meeting, *, user, on):
         },
         "steps": steps_taken(meeting),
         "step": step_words(meeting, user=user, on=on),
+        "calendar_note": calendar_note(meeting.contest_from, meeting.contest_until),
         "overtaken": _overtaken(meeting) if user.may("run_dispatch") else "",
         "withdraw_url": _withdraw_url(meeting, user),
         "headline": _sentence(meeting) if whole else "",

@@ -13,6 +13,7 @@ from dispatch.month.content.codec import decimal_of
 from dispatch.month.content.content import content_of, worst_first
 from dispatch.paging import page_of
 from dispatch.queries.basis import basis_of
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.diagnosis import GROUP_WORDS, diagnosis_words, judged, overruled
 from dispatch.queries.dispatch_meeting import contest_days, standings_of
 from dispatch.queries.outlook import lag_words, outlook, pct
@@ -124,6 +125,7 @@ def _head(meeting, on):
         "hint": f"大项目办公示后，这里列出您的项目的亮灯、诊断和排名，有{contest_days(on)}个工作日可以申诉。",
         "window_open": open_for_contest(meeting, on),
         "frozen": meeting.is_frozen,
+        "calendar_note": calendar_note(meeting.contest_from, until),
     }
 
 

@@ -116,6 +116,7 @@ def dispatch_card(user, *, on):
         "state": meeting.get_state_display(),
         "url": reverse("dispatch_meeting", args=[month]),
         "window": f"公示到{day_text(meeting.contest_until)}" if meeting.contest_until and not meeting.is_frozen else "",
+        "days": [meeting.contest_from, meeting.contest_until],
         "step": step_words(meeting, user=user, on=on),
     }
 
@@ -127,6 +128,7 @@ def opening_words(month, *, user):
         "state": "未发起",
         "url": reverse("dispatch_meeting_list"),
         "window": "",
+        "days": [],
         "step": {
             "name": "open",
             "title": f"发起{month_text(month)}月调度",

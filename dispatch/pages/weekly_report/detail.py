@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from dispatch.models import Problem
 from dispatch.queries.addresses import problem_url, report_url
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.people import people_of
 from dispatch.queries.weekly_duty import VERDICTS, due_words, week_words, weeks
 from projects.choices import Category
@@ -42,6 +43,7 @@ def report_page(report, *, on, may):
     return {
         "project": project_words(project),
         "week": week_words(monday),
+        "calendar_note": calendar_note(monday, sunday_of(monday)),
         "year": str(monday.year),
         "verdict": verdict_words(report, due),
         "who": str(report.submitted_by),
@@ -84,6 +86,7 @@ def unfiled_page(project, monday, report, *, on):
     return {
         "project": project_words(project),
         "week": week_words(monday),
+        "calendar_note": calendar_note(monday, sunday_of(monday)),
         "awaited": _awaited_words(people.liaison_unit, due),
         "returned": step_words(returned) if returned and report.state == report.State.RETURNED else None,
     }

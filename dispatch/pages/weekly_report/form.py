@@ -3,6 +3,7 @@
 from dispatch.models import Problem
 from dispatch.pages.weekly_report.detail import file_words, project_words, step_words, task_words, total_wan
 from dispatch.queries.addresses import report_url
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.weekly_duty import due_words, week_words, weeks
 from projects.models import (
     InvestmentEntry,
@@ -63,6 +64,7 @@ def form_page(project, monday, report, form, *, on, at, file_errors=()):
         "due": due_words(due) if due else "本周不用报",
         "late": due is not None and business_moment(on, at) > due,
         "form": form,
+        "calendar_note": calendar_note(monday, sunday_of(monday)),
         "version": str(report.version if report else 0),
         "saved": moment_text(report.saved_at) if report else "",
         "returned": step_words(returned) if returned and report.state == report.State.RETURNED else None,
