@@ -43,3 +43,8 @@ def planned_text(day, precision):
         case Precision.YEAR:
             return f"{day.year}年"
     return date_text(day)
+
+
+def minute_text(moment):
+    """3月2日17:00, of a naive moment in the district's time."""
+    return f"{moment.month}月{moment.day}日{moment:%H:%M}"

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from dispatch.queries.books import NOTHING, ProjectMonth, month_in_books
+from dispatch.queries.weekly_duty import duties, weeks
 from projects.models import Policy, Project, StageEvent
-from projects.rules.month_review import doubts
+from projects.rules.month_review import doubts, review_opens
+from projects.rules.weekly_report import mondays_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,23 @@ class ReviewRow:
     def is_unsuspicious(self):
         """Reported, not reviewed yet, and nothing to ask about: these are accepted all at once."""
         return self.month.figures.waits_for_review and not self.doubts
+
+
+def review_opens_at(month):
+    """The moment after which the month may be reviewed: a reviewed month no longer follows the reports."""
+    deadlines = [week.due for week in weeks(_weeks_touching(month)).values() if week.due is not None]
+    return review_opens(month=month, deadlines=deadlines)
+
+
+def reports_still_out(month, *, on, at):
+    """How many owed reports of weeks that touch the month do not lie before the office: not handed in, or sent back."""
+    projects = Project.objects.listed().filter(year=month.year)
+    found = duties(projects, _weeks_touching(month), on=on, at=at)
+    return sum(duty.report is None or not duty.report.is_filed for duty in found)
+
+
+def _weeks_touching(month):
+    return mondays_between(month.replace(day=1), month)
 
 
 def review_rows(*, month: date, project_ids=None):

@@ -5,6 +5,7 @@ A missing figure is None and differs from nothing: missing is never zero.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from projects.rules.plausibility import Week, money_without_start, month_end_jump, round_number_run
@@ -45,6 +46,14 @@ class BookFigures:
 
 def difference(figure: Decimal | None, other: Decimal | None) -> Decimal | None:
     return None if figure is None or other is None else figure - other
+
+
+def review_opens(*, month: date, deadlines: Sequence[datetime]) -> datetime:
+    """The moment after which the month that ends on `month` is reviewed: it is over, and so is the last of `deadlines`.
+
+    `deadlines` are those of all weekly reports of which a day lies in the month; naive, in the district's time.
+    """
+    return max([datetime.combine(month, time()), *deadlines])
 
 
 def reported_in_month(
