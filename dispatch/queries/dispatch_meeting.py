@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 
 from dispatch.models import DispatchAnswer, FreezeProposal, PackRun, Standing
-from dispatch.rules.dispatch_meeting import Facts
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING, Facts
 from projects.models import Assignment, Policy, Project
 from projects.roles import Role
 
@@ -41,6 +41,15 @@ def answerable(user, *, on):
     if Role.OFFICE in user.roles:
         return Project.objects.listed()
     return Project.objects.own_as(user, Part.RESPONSIBLE_LEADER, Part.LEADER_IN_CHARGE, Part.LEAD_UNIT, on=on)
+
+
+def may_read(answer, user, *, own):
+    """Whether `user` reads an answer: an unsent one is its author's, his leader's, and theirs who edit it (`own`)."""
+    if answer.state == DispatchAnswer.State.SUBMITTED:
+        return True
+    edits = own and DISPATCH_MEETING.permits("answer", user.roles)
+    is_leader = user.leader_id is not None and user.leader_id == answer.leader_id
+    return edits or is_leader or answer.saved_by_id == user.pk
 
 
 def unanswered(meeting, standings):

@@ -47,7 +47,8 @@ def save_answer(meeting, *, project, texts, promised_on, submit, version, leader
     answer, _ = DispatchAnswer.objects.select_for_update().get_or_create(
         meeting=meeting, project=project, defaults={"leader": leader}
     )
-    submit = submit or answer.state == DispatchAnswer.State.SUBMITTED
+    was_handed_in = answer.state == DispatchAnswer.State.SUBMITTED
+    submit = submit or was_handed_in
     if submit and promised_on is None:
         raise StepRefused("提交答复要写明承诺时限。")
     said = {**texts, "promised_on": promised_on}
@@ -64,7 +65,13 @@ def save_answer(meeting, *, project, texts, promised_on, submit, version, leader
     if submit and answer.submitted_on is None:
         answer.submitted_on = on
     answer.save()
-    labels = {field.name: field.verbose_name for field in DispatchAnswer._meta.fields}
-    changes = {labels[name]: [before[name] or "", value or ""] for name, value in said.items() if before[name] != value}
+    changes = _told(before if was_handed_in else {}, said) if submit else {}
     trail("答复调度五问" if submit else "填写调度五问", meeting, by=by, at=at, changes=changes, project=project)
     return answer
+
+
+def _told(before, said):
+    """What the trail tells of an answer. A draft is its side's own: nothing of it is told before it is handed in."""
+    labels = {field.name: field.verbose_name for field in DispatchAnswer._meta.fields}
+    old = {name: before.get(name) for name in said}
+    return {labels[name]: [old[name] or "", value or ""] for name, value in said.items() if old[name] != value}
