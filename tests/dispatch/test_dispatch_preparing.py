@@ -256,6 +256,6 @@ def test_nothing_is_overruled_after_the_freeze(meeting, project, office):
 def test_only_a_published_dispatch_is_closed(meeting, office, state):
     DispatchMeeting.objects.update(state=state, published_at=AT, serial=1)
     with pytest.raises(StepRefused):
-        close_meeting(meeting, by=office, at=AT)
+        close_meeting(meeting, by=office, on=ON, at=AT)
     DispatchMeeting.objects.update(state="published")
-    assert close_meeting(meeting, by=office, at=AT).state == "closed"
+    assert close_meeting(meeting, by=office, on=ON, at=AT).state == "closed"

@@ -333,6 +333,22 @@ def test_the_secretary_answers_and_both_names_are_shown(client, people, project)
     assert "秘书甲（代周某某）" in words(client.get(url(project)))
 
 
+def test_what_is_done_shows_the_business_day(client, people, project):
+    """The day is pinned, the clock is not: what it shows is the day of the business."""
+    client.force_login(people["author"])
+    submit(client, project)
+    client.force_login(people["leader"])
+    client.post(url(project, "read"))
+    client.post(url(project, "answer"), {"kind": "answer", "text": "抓紧"})
+    page = client.get(url(project))
+    assert page.context["read"].startswith("周某某 2012-03-27 ")
+    days = [page.context["at"], *(step["at"] for step in page.context["steps"]), page.context["answers"][0]["at"]]
+    assert {day[:10] for day in days} == {"2012-03-27"}
+    this_year = str(WeeklyReport.objects.get().read_at.year)
+    for shown in (page, client.get(url(project, "print")), client.get("/weekly/?week=2012-03-19")):
+        assert (shown.status_code, this_year in words(shown)) == (200, False)
+
+
 def test_the_chiefs_word_does_not_count_as_the_leaders_reading(client, people, project):
     filed_report(project, MONDAY, by=people["author"])
     client.force_login(people["chief"])

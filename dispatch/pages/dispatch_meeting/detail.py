@@ -4,7 +4,6 @@ import json
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from dispatch.models import (
     DispatchDecision,
@@ -26,7 +25,7 @@ from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from dispatch.rules.problem import is_late
 from projects.choices import Light
 from projects.models import Project
-from projects.wording import date_text, day_text, moment_text, month_text
+from projects.wording import date_text, day_text, done_text, moment_text, month_text
 
 State = DispatchMeeting.State
 STEP_LABELS = {
@@ -162,8 +161,8 @@ def _note(meeting, state):
             return day_text(meeting.meets_on)
         case State.PUBLISHED if meeting.published_on and meeting.is_published:
             return day_text(meeting.published_on)
-        case State.CLOSED if meeting.closed_at:
-            return day_text(timezone.localdate(meeting.closed_at))
+        case State.CLOSED if meeting.closed_on:
+            return day_text(meeting.closed_on)
     return ""
 
 
@@ -246,7 +245,7 @@ def _seal(meeting):
         return None
     snapshot = meeting.snapshot
     return {
-        "at": moment_text(snapshot.frozen_at),
+        "at": done_text(snapshot.frozen_on, snapshot.frozen_at),
         "proposed_by": str(snapshot.proposed_by),
         "confirmed_by": str(snapshot.confirmed_by),
         "ledger_number": str(snapshot.ledger_number),

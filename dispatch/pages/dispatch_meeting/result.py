@@ -25,7 +25,7 @@ from dispatch.rules.light import is_behind
 from projects.choices import Light
 from projects.models import Project
 from projects.rules.investment import Rank
-from projects.wording import date_text, day_text, moment_text
+from projects.wording import date_text, day_text, done_text
 
 PAGE_SIZE = 50
 
@@ -104,7 +104,7 @@ def contest_words(item):
         "about": item.get_about_display(),
         "text": item.text,
         "by": f"{item.by.unit or ''} {item.by}".strip(),
-        "at": moment_text(item.at),
+        "at": done_text(item.on, item.at),
         "evidence": {"name": item.evidence_name, "url": reverse("contest_evidence", args=[item.meeting.month, item.pk])}
         if item.evidence
         else None,
@@ -112,7 +112,7 @@ def contest_words(item):
         "verdict": "" if item.upheld is None else "采纳" if item.upheld else "不采纳",
         "answer": item.answer,
         "answered_by": str(item.answered_by) if item.answered_by else "",
-        "answered_at": moment_text(item.answered_at),
+        "answered_at": done_text(item.answered_on, item.answered_at),
     }
 
 

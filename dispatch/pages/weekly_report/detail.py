@@ -24,7 +24,7 @@ from projects.models.weekly_report import business_moment
 from projects.money import show_money
 from projects.rules.rounding import pct_text
 from projects.rules.weekly_report import parts_of_week, sunday_of, timeliness
-from projects.wording import date_text, day_text, moment_text
+from projects.wording import date_text, day_text, done_text
 
 REPORTS_SHOWN = 6
 STALE_AFTER = timedelta(days=8)
@@ -49,7 +49,7 @@ def report_page(report, *, on, may):
         "who": str(report.submitted_by),
         "unit": people.liaison_unit or "未定",
         "leader": people.leader or "未定",
-        "at": moment_text(report.submitted_at),
+        "at": done_text(report.submitted_on, report.submitted_at),
         "amounts": _amounts(report),
         "stage": report.get_image_stage_display() or "未开工",
         "text": report.progress_text,
@@ -67,7 +67,7 @@ def report_page(report, *, on, may):
         "attachments": [file_words(item) for item in files if item.kind == ReportFile.Kind.ATTACHMENT],
         "answers": [_answer(item) for item in answered],
         "steps": [step_words(step) for step in steps],
-        "read": f"{report.read_by} {moment_text(report.read_at)}" if report.read_at else "",
+        "read": f"{report.read_by} {done_text(report.read_on, report.read_at)}" if report.read_at else "",
         "may": may,
         "urls": {
             step: report_url(project, monday, view=f"weekly_report_{step}")
@@ -207,11 +207,16 @@ def file_words(item):
 
 def _answer(item):
     who = f"{item.by}（代{item.on_behalf_of}）" if item.on_behalf_of else str(item.by)
-    return {"kind": item.get_kind_display(), "text": item.text, "who": who, "at": moment_text(item.at)}
+    return {"kind": item.get_kind_display(), "text": item.text, "who": who, "at": done_text(item.on, item.at)}
 
 
 def step_words(step):
-    return {"kind": step.get_kind_display(), "who": str(step.by), "at": moment_text(step.at), "reason": step.reason}
+    return {
+        "kind": step.get_kind_display(),
+        "who": str(step.by),
+        "at": done_text(step.on, step.at),
+        "reason": step.reason,
+    }
 
 
 def timeline(project, *, on):
