@@ -25,6 +25,15 @@ ANSWER_MAX_BYTES = 64 * 1024
 ACCEPTED = (0, 200, "0", "200", "ok", "success")
 """What robots and telephone gateways answer as `errcode` or `code` when they have taken a message."""
 
+MOST_BYTES = {
+    Channel.Kind.WECOM: 2_048,
+    Channel.Kind.DINGTALK: 20_000,
+    Channel.Kind.FEISHU: 18_000,
+    Channel.Kind.SMS: 1_000,
+}
+"""Bytes of UTF-8 that a text may have: what the robots of WeCom and DingTalk take; Feishu takes 20 KB with all that
+stands around it, gateways of short messages mostly 350 characters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

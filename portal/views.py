@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.standing import reporting_day
 from portal.celery import app
 from portal.demo_accounts import DEMO_ACCOUNTS
@@ -22,6 +23,7 @@ from portal.workbench.leader import leader_workbench
 from portal.workbench.liaison import liaison_workbench
 from portal.workbench.office import office_workbench
 from portal.workbench.scope import scope_workbench
+from portal.workbench.shared import counted_days
 from projects import clock
 from projects.roles import Role
 
@@ -49,6 +51,7 @@ def workbench(request):
         ("scope", scope_workbench),
     )
     context = collect(request.user, as_of=reporting_day(today), on=today)
+    context["calendar_note"] = calendar_note(*counted_days(context, on=today))
     return render(request, f"portal/workbench_{name}.html", context)
 
 

@@ -2,11 +2,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db import models
 from import_export.admin import ImportExportMixin
 
 from projects import clock
 from projects.actions.master_data import OwnRole, approve_role, propose_role, save_master_data, withdraw_role
 from projects.admin_resources import HolidayResource, IndicatorValueResource, LeaderResource, UnitResource
+from projects.ledger.reading.form_fields import CountField, NumberField
 from projects.models import Delegation, Holiday, Indicator, IndicatorValue, Leader, Programme, Unit, User, UserRole
 
 admin.site.unregister(Group)  # rights come with roles only
@@ -34,7 +36,13 @@ class RoleGuard:
 
 
 class AuditedAdmin(RoleGuard, admin.ModelAdmin):
-    """Saves through the action that leaves an audit event."""
+    """Saves through the action that leaves an audit event; reads numbers as every form does."""
+
+    formfield_overrides = {
+        models.DecimalField: {"form_class": NumberField},
+        models.PositiveSmallIntegerField: {"form_class": CountField},
+        models.PositiveIntegerField: {"form_class": CountField},
+    }
 
     def save_model(self, request, obj, form, change):
         save_master_data(obj, is_new=not change, changes=changes_in(form, change), by=request.user, at=clock.now())

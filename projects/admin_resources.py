@@ -3,6 +3,7 @@
 from import_export import fields, resources, widgets
 
 from projects.actions.audit import Happening, record
+from projects.ledger.reading.cells import CellError, read_number
 from projects.models import Holiday, Indicator, IndicatorValue, Leader, Unit
 
 
@@ -14,6 +15,28 @@ class NamesWidget(widgets.Widget):
 
     def render(self, value, obj=None, **kwargs):
         return "、".join(value or [])
+
+
+class NumberWidget(widgets.DecimalWidget):
+    """A number in a cell, read as in every other sheet."""
+
+    def clean(self, value, row=None, **kwargs):
+        return _number(value)
+
+
+class CountWidget(widgets.IntegerWidget):
+    def clean(self, value, row=None, **kwargs):
+        number = _number(value)
+        if number is not None and number != number.to_integral_value():
+            raise ValueError("请填写整数。")
+        return None if number is None else int(number)
+
+
+def _number(value):
+    try:
+        return read_number(value)
+    except CellError as error:
+        raise ValueError(f"{error.reason}，{error.todo}。") from error
 
 
 class AuditedResource(resources.ModelResource):
@@ -31,7 +54,7 @@ class AuditedResource(resources.ModelResource):
 class NamedResource(AuditedResource):
     name = fields.Field("name", "名称")
     aliases = fields.Field("aliases", "别名", widget=NamesWidget())
-    sort_order = fields.Field("sort_order", "排序", widget=widgets.IntegerWidget())
+    sort_order = fields.Field("sort_order", "排序", widget=CountWidget())
 
     class Meta:
         import_id_fields = ["name"]
@@ -55,9 +78,9 @@ class LeaderResource(NamedResource):
 
 class IndicatorValueResource(AuditedResource):
     indicator = fields.Field("indicator", "指标", widget=widgets.ForeignKeyWidget(Indicator, "name"))
-    year = fields.Field("year", "年", widget=widgets.IntegerWidget())
-    month = fields.Field("month", "月", widget=widgets.IntegerWidget())
-    value = fields.Field("value", "数值", widget=widgets.DecimalWidget())
+    year = fields.Field("year", "年", widget=CountWidget())
+    month = fields.Field("month", "月", widget=CountWidget())
+    value = fields.Field("value", "数值", widget=NumberWidget())
 
     class Meta:
         model = IndicatorValue

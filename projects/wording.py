@@ -43,3 +43,19 @@ def planned_text(day, precision):
         case Precision.YEAR:
             return f"{day.year}年"
     return date_text(day)
+
+
+def done_text(on, at):
+    """2012-03-05 10:22: the business day on which something was done, at the district's time of day; "" for never.
+
+    What was done before business days were kept has the day of its moment.
+    """
+    if at is None:
+        return ""
+    moment = timezone.localtime(at)
+    return f"{on or moment.date()} {moment:%H:%M}"
+
+
+def minute_text(moment):
+    """3月2日17:00, of a naive moment in the district's time."""
+    return f"{moment.month}月{moment.day}日{moment:%H:%M}"

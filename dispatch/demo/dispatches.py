@@ -90,7 +90,7 @@ def _publish(meeting, *, by, on, at):
 
 
 def _close(meeting, *, by, on, at):
-    publishing.close_meeting(meeting, by=by, at=at)
+    publishing.close_meeting(meeting, by=by, on=on, at=at)
 
 
 def _ask_correction(meeting, *, new_wan, **words):

@@ -7,6 +7,7 @@ from dispatch.forms.problem.raising import FAR, is_far
 from dispatch.models.site_meeting import MAX_DECISIONS, MAX_PHOTOS
 from projects.choices import Cause
 from projects.images import ImageRefused, reencode
+from projects.ledger.reading.form_fields import NumberField
 from projects.models import Assignment, Leader, Project, Unit
 from projects.models.user import leaders_acted_for
 from projects.roles import Role
@@ -46,12 +47,8 @@ class _MeetingWords(forms.Form):
     """What is written down of a meeting, and may be corrected later."""
 
     place = forms.CharField(label="地点", max_length=200, error_messages={"required": "请填写地点。"})
-    longitude = forms.DecimalField(
-        label="经度", required=False, min_value=-180, max_value=180, max_digits=9, decimal_places=6
-    )
-    latitude = forms.DecimalField(
-        label="纬度", required=False, min_value=-90, max_value=90, max_digits=8, decimal_places=6
-    )
+    longitude = NumberField(label="经度", required=False, min_value=-180, max_value=180, max_digits=9, decimal_places=6)
+    latitude = NumberField(label="纬度", required=False, min_value=-90, max_value=90, max_digits=8, decimal_places=6)
     chair = forms.CharField(label="主持", max_length=60, error_messages={"required": "请填写主持人。"})
     present = forms.CharField(
         label="参加人员",

@@ -32,6 +32,7 @@ class DispatchDocument(AppendOnly):
     size = models.PositiveIntegerField("字节")
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="生成人")
+    made_on = models.DateField("生成日期", null=True)
     made_at = models.DateTimeField("生成时间")
 
     REFUSAL = "a stored paper is never changed or deleted"

@@ -49,11 +49,13 @@ class DispatchMeeting(models.Model):
     serial = models.PositiveSmallIntegerField("文号序号", null=True, blank=True)
     opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="发起人")
     opened_at = models.DateTimeField("发起时间")
+    held_on = models.DateField("会议登记日期", null=True)
     held_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="会议登记人")
     held_at = models.DateTimeField("会议登记时间", null=True)
     published_on = models.DateField("通报日期", null=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="通报签发人")
     published_at = models.DateTimeField("通报时间", null=True)
+    closed_on = models.DateField("办结日期", null=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="办结人")
     closed_at = models.DateTimeField("办结时间", null=True)
 

@@ -2,12 +2,13 @@
 
 from django.urls import reverse
 
-from projects.ledger.comparing.diff import CHANGED, MISSING, NEW, REFUSED, STATUS_LABELS
+from projects.ledger.comparing.diff import CHANGED, MISSING, NEW, REFUSED, STATUS_LABELS, reason_key
 from projects.models import Project
 from projects.rules.ledger_import import LEDGER_IMPORT
 from projects.wording import date_text, moment_text
 
 PAGE_SIZE = 200
+LONGEST_REASON = 200
 
 
 def import_words(item):
@@ -43,8 +44,8 @@ def count_words(counts):
     ]
 
 
-def preview_page(item):
-    """The context of the preview, but for the page of changes."""
+def preview_page(item, decisions=None):
+    """The context of the preview, but for the page of changes; `decisions` are those that were not taken as they were."""
     preview = item.preview
     counts = preview["counts"]
     changes = counts[NEW] + counts[CHANGED]
@@ -59,7 +60,7 @@ def preview_page(item):
         "held_back": str(preview.get("held_back") or ""),
         "errors": [issue_words(issue) for issue in preview["errors"]],
         "warnings": [issue_words(issue) for issue in preview["warnings"]],
-        "questions": [_question(index, question) for index, question in enumerate(preview["questions"])],
+        "questions": [_question(index, question, decisions) for index, question in enumerate(preview["questions"])],
         "missing": _missing(item.year, preview["rows"]),
         "may_confirm": not preview["errors"],
     }
@@ -69,16 +70,20 @@ def issue_words(issue):
     return {**issue, "row": str(issue["row"]) if issue["row"] else "", "column": issue["column"] or ""}
 
 
-def _question(index, question):
+def _question(index, question, decisions):
+    chosen = (decisions or {}).get(question["key"], question["answer"])
+    reasoned = question.get("needs_reason", "")
+    unreasoned = decisions is not None and question["key"] in without_reason([question], decisions)
     return {
         "name": question_name(index),
-        "place": "",
+        "place": question.get("place", ""),
         "text": question["text"],
         "options": [
-            {"value": value, "label": label, "selected": value == question["answer"]}
-            for value, label in question["choices"]
+            {"value": value, "label": label, "selected": value == chosen} for value, label in question["choices"]
         ],
-        "errors": [],
+        "reason_name": reason_name(index) if reasoned else "",
+        "reason": (decisions or {}).get(reason_key(question["key"]), question.get("reason", "")),
+        "errors": ["请写明改的原因；不改的，请选“保留原有数据”。"] if unreasoned else [],
     }
 
 
@@ -86,14 +91,30 @@ def question_name(index):
     return f"question-{index}"
 
 
+def reason_name(index):
+    return f"question-{index}-reason"
+
+
 def decisions_from(item, data):
-    """{question key: answer} as chosen on the preview page."""
-    questions = item.preview["questions"]
-    return {
-        question["key"]: data[question_name(index)]
-        for index, question in enumerate(questions)
-        if question_name(index) in data
-    }
+    """{question key: answer, and under `reason_key` why} as chosen on the preview page."""
+    found = {}
+    for index, question in enumerate(item.preview["questions"]):
+        if question_name(index) in data:
+            found[question["key"]] = data[question_name(index)]
+        if reason := data.get(reason_name(index), "").replace("\0", "").strip()[:LONGEST_REASON]:
+            found[reason_key(question["key"])] = reason
+    return found
+
+
+def without_reason(questions, decisions):
+    """The keys of the questions that were answered with what needs a reason, without one."""
+    return [
+        question["key"]
+        for question in questions
+        if question.get("needs_reason")
+        and decisions.get(question["key"]) == question["needs_reason"]
+        and not decisions.get(reason_key(question["key"]))
+    ]
 
 
 def changed_rows(preview):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from dispatch.models import DispatchDocument
 from dispatch.pages.dispatch_meeting.documents import FOR_ALL, file_name
 from dispatch.rules.verification import CHANGED, DRAFT, GENUINE, UNKNOWN, number_in, verdict
-from projects.wording import date_text, moment_text
+from projects.wording import date_text, done_text
 
 WORDS = {
     GENUINE: ("真", "是本系统印发的文件，一个字节也没有改动。"),
@@ -57,7 +57,7 @@ def _words(document):
         "number": document.number,
         "cut_off": date_text(document.cut_off),
         "issued": date_text(document.meeting.published_on) if document.is_final else "",
-        "made": moment_text(document.made_at),
+        "made": done_text(document.made_on, document.made_at),
         "seal": document.seal,
         "sha256": document.sha256,
         "url": reverse(f"dispatch_{document.kind}", args=[document.meeting.month]) if open_to_all else "",

@@ -5,6 +5,7 @@ from dispatch.month.content.codec import decimal_of
 from dispatch.month.content.content import worst_first
 from dispatch.month.facts.values import UNSETTLED
 from dispatch.papers.reading import against, day, joined, money, on_day, percent, rank_words, verdict_of
+from dispatch.queries.problem_limits import FIRST_LIMIT
 from projects.choices import Light
 from projects.rules.rounding import round_half_up
 from projects.wording import date_text, month_text
@@ -21,10 +22,10 @@ COLUMNS = (
 )
 PROBLEM_COLUMNS = (
     Column("项目", width=8),
-    Column("问题", width=16),
-    Column("承办", width=6),
-    Column("时限", CellKind.DATE, width=6),
-    Column("状态", width=4),
+    Column("问题", width=14),
+    Column("承办", width=5),
+    Column("时限", width=7),
+    Column("状态", width=6),
 )
 PROMISE_COLUMNS = (
     Column("项目", width=8),
@@ -135,8 +136,12 @@ def _whole(amount_wan):
 
 
 def _problem(project, problem):
-    state = "，".join(filter(None, (problem["state"], "超期" if problem["overdue"] else "", problem["moved"])))
-    return project["name"], _shortened(problem["description"]), problem["holder"], day(problem["deadline"]), state
+    moved = problem["moved"].split("，") if problem["moved"] else []
+    first = [words for words in moved if words.startswith(FIRST_LIMIT)]
+    limit = "".join([date_text(day(problem["deadline"])), *(f"（{words}）" for words in first)])
+    since = [words for words in moved if words not in first]
+    state = "，".join([problem["state"], *(["超期"] if problem["overdue"] else []), *since])
+    return project["name"], _shortened(problem["description"]), problem["holder"], limit or None, state
 
 
 def _promise(project, promise):

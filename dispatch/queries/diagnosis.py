@@ -15,11 +15,19 @@ from dispatch.models import DiagnosisRuling, Problem, ProblemStep, PushedProject
 from dispatch.queries.addresses import problem_url
 from dispatch.rules.diagnosis import EVIDENCE_GROUPS, MOVEMENT, PUSH, SHOWN, VERDICTS, Diagnosis, Evidence, diagnose
 from projects.choices import Book
-from projects.models import Assignment, InvestmentEntry, Milestone, ReportAnswer, ReportStep, StageEvent, WeeklyReport
+from projects.models import (
+    Assignment,
+    InvestmentEntry,
+    Milestone,
+    Policy,
+    ReportAnswer,
+    ReportStep,
+    StageEvent,
+    WeeklyReport,
+)
 from projects.money import show_money
 from projects.wording import day_text
 
-WINDOW_DAYS = 28
 GROUP_WORDS = {PUSH: "推动", MOVEMENT: "进展", SHOWN: "记载"}
 
 
@@ -246,7 +254,11 @@ SOURCES = (
 
 def window_start(as_of):
     """The first day of the window that ends on `as_of`."""
-    return as_of - timedelta(days=WINDOW_DAYS - 1)
+    return as_of - timedelta(days=_window_days(as_of) - 1)
+
+
+def _window_days(as_of):
+    return Policy.objects.in_force_on(as_of).diagnosis_days
 
 
 def diagnoses(project_ids, *, as_of, number=None):
@@ -254,7 +266,8 @@ def diagnoses(project_ids, *, as_of, number=None):
 
     `number` limits the investment ledger to what was known when that post was its last.
     """
-    since = window_start(as_of)
+    days = _window_days(as_of)
+    since = as_of - timedelta(days=days - 1)
     evidence = defaultdict(list)
     for source in SOURCES:
         rows = source.between(since, as_of, number=number)
@@ -263,7 +276,7 @@ def diagnoses(project_ids, *, as_of, number=None):
     pushes = [source for source in SOURCES if EVIDENCE_GROUPS[source.kind] == PUSH]
     pushed = any(source.between(since, as_of, number=number).exists() for source in pushes)
     return {
-        pk: diagnose(evidence=evidence[pk], as_of=as_of, district_push_recorded=pushed, window_days=WINDOW_DAYS)
+        pk: diagnose(evidence=evidence[pk], as_of=as_of, district_push_recorded=pushed, window_days=days)
         for pk in project_ids
     }
 

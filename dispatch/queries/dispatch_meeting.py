@@ -3,8 +3,8 @@
 from django.db.models import Exists, OuterRef
 
 from dispatch.models import DispatchAnswer, FreezeProposal, PackRun, Standing
-from dispatch.rules.dispatch_meeting import Facts
-from projects.models import Assignment, Project
+from dispatch.rules.dispatch_meeting import DISPATCH_MEETING, Facts
+from projects.models import Assignment, Policy, Project
 from projects.roles import Role
 
 Part = Assignment.Role
@@ -26,6 +26,11 @@ def facts_of(meeting, *, on):
     )
 
 
+def contest_days(day):
+    """How many working days what is shown on that day can be objected to, by the policy in force."""
+    return Policy.objects.in_force_on(day).contest_days
+
+
 def standings_of(meeting):
     """The standings of the meeting's month."""
     return Standing.objects.filter(as_of=meeting.month, project__voided_at__isnull=True)
@@ -36,6 +41,15 @@ def answerable(user, *, on):
     if Role.OFFICE in user.roles:
         return Project.objects.listed()
     return Project.objects.own_as(user, Part.RESPONSIBLE_LEADER, Part.LEADER_IN_CHARGE, Part.LEAD_UNIT, on=on)
+
+
+def may_read(answer, user, *, own):
+    """Whether `user` reads an answer: an unsent one is its author's, his leader's, and theirs who edit it (`own`)."""
+    if answer.state == DispatchAnswer.State.SUBMITTED:
+        return True
+    edits = own and DISPATCH_MEETING.permits("answer", user.roles)
+    is_leader = user.leader_id is not None and user.leader_id == answer.leader_id
+    return edits or is_leader or answer.saved_by_id == user.pk
 
 
 def unanswered(meeting, standings):

@@ -97,6 +97,7 @@ class CategoryCount:
 START_GROUPS = {
     "started": "已开工",
     "foundation": "地基施工",
+    "beyond_foundation": "其他在建和建成",
     "not_started": "未开工",
     "starting_soon": "近期开工",
     "no_word": "其余未开工",
@@ -110,6 +111,7 @@ def start_groups(as_of):
     return {
         "started": Q(started=True),
         "foundation": Q(started=True, image_stage=ImageStage.FOUNDATION),
+        "beyond_foundation": Q(started=True) & ~Q(image_stage=ImageStage.FOUNDATION),
         "not_started": Q(started=False),
         "starting_soon": soon,
         "no_word": Q(started=False) & (~soon | Q(start_due_on__isnull=True)),

@@ -10,6 +10,7 @@ from dispatch.rules.problem import Case, Clocks, Holder, Side
 from dispatch.rules.reminder import Person
 from projects.models import Policy, Project
 from projects.roles import Role
+from projects.rules.workdays import add_workdays
 
 
 def clocks_on(day):
@@ -22,6 +23,12 @@ def clocks_on(day):
         policy.chief_clock_days,
         policy.decider_clock_days,
     )
+
+
+def soon_on(day, *, calendar):
+    """The last day that is “soon” on `day`, and how many working days that is: one number for list and reminder."""
+    days = Policy.objects.in_force_on(day).soon_days
+    return add_workdays(day, days, calendar=calendar), days
 
 
 def person_of(user):

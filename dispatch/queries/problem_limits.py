@@ -6,6 +6,8 @@ from datetime import date
 from dispatch.rules.problem import UNIT, WITH_HOLDER, days_late, days_left, is_late
 from projects.wording import day_text
 
+FIRST_LIMIT = "原定"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -59,7 +61,7 @@ def decided_for(decision, *, on):
     problem = decision.problem
     if problem is None:
         return decision.due_on, "", is_late(due_on=decision.due_on, reported_on=None, on=on)
-    return problem.due_on, moved_words(problem), is_overdue(problem, on=on)
+    return problem.due_on or decision.due_on, moved_words(problem), is_overdue(problem, on=on)
 
 
 def late_words(days):
@@ -94,7 +96,7 @@ def own_words(limits, *, on):
 def moved_words(problem):
     """原定3月9日，展期1次，提至二级: how the date came to be what it is; "" where nothing has happened to it."""
     original_on = problem.original_deadline
-    words = [f"原定{day_text(original_on)}"] if original_on not in (None, problem.due_on) else []
+    words = [f"{FIRST_LIMIT}{day_text(original_on)}"] if original_on not in (None, problem.due_on) else []
     if problem.extensions:
         words.append(f"展期{problem.extensions}次")
     if problem.level > UNIT:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from dispatch.models import Channel, Digest, Notification
 from dispatch.reminders.kinds import LABELS
 from dispatch.rules.reminder import counts_text, group_text, personal_text
-from dispatch.senders import Message
+from dispatch.senders import MOST_BYTES, Message
 
 
 def digest_message(delivery):
@@ -23,8 +23,8 @@ def digest_message(delivery):
     url = f"{settings.SITE_URL}{reverse('notification_list')}" if settings.SITE_URL else ""
     if is_personal(channel) and channel.kind != Channel.Kind.SMS:
         lines = [f"【{LABELS.get(item.kind, '提醒')}】{item.subject}" for item in waiting]
-        text = personal_text(lines, url=url)
-        return Message(counts, text if channel.kind == Channel.Kind.MAIL else f"{counts}\n{text}")
+        head = "" if channel.kind == Channel.Kind.MAIL else counts
+        return Message(counts, personal_text(lines, url=url, head=head, most_bytes=MOST_BYTES.get(channel.kind)))
     return Message(counts, group_text(str(digest.user), counts=counts, url=url))
 
 

@@ -8,12 +8,11 @@ from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, Prob
 from dispatch.queries.accounts import people
 from dispatch.queries.addresses import problem_url
 from dispatch.queries.people import heads_of, leaders_of, units_of
-from dispatch.queries.problem_desk import clocks_on, confirmers_of, last_turns
+from dispatch.queries.problem_desk import clocks_on, confirmers_of, last_turns, soon_on
 from dispatch.rules.problem import PROBLEM, WITH_HOLDER, decision_due_day, last_day_to_object
 from dispatch.rules.reminder import OF_THE_DISTRICT, Matter
-from projects.models import Assignment, Holiday, Policy
+from projects.models import Assignment, Holiday
 from projects.roles import Role
-from projects.rules.workdays import add_workdays
 from projects.wording import day_text
 
 SHOWN = 40
@@ -33,8 +32,7 @@ def problems_to_accept(*, on, at):
 
 def problems_due_soon(*, on, at):
     """Problems with their holder whose decided date or whose own limit ends today or within the days that count as soon."""
-    soon = Policy.objects.in_force_on(on).soon_days
-    last = add_workdays(on, soon, calendar=Holiday.objects.calendar())
+    last, _ = soon_on(on, calendar=Holiday.objects.calendar())
     ending = Q(due_on__range=(on, last)) | Q(deadline__range=(on, last))
     running = waiting(ending, ~Q(pk__in=_overdue_on(on)), state__in=WITH_HOLDER, stopped_on__isnull=True)
     for problem, holder in with_holders(running, on=on):

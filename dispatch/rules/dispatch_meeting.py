@@ -20,8 +20,6 @@ PUBLISH = "publish"
 CLOSE = "close"
 DONE = "done"
 
-CONTEST_DAYS = 2
-
 PREPARING, FROZEN, HELD, PUBLISHED, CLOSED = "preparing", "frozen", "held", "published", "closed"
 
 OFFICE = "run_dispatch"
@@ -125,7 +123,7 @@ def next_step(facts: Facts) -> Step:
     raise ValueError(f"unknown state of a dispatch meeting: {facts.state!r}")
 
 
-def contest_window(*, opened_on: date, calendar: Calendar, days: int = CONTEST_DAYS) -> tuple[date, date]:
+def contest_window(*, opened_on: date, calendar: Calendar, days: int = 2) -> tuple[date, date]:
     """The first and the last day on which lights, diagnoses and ranks may be contested.
 
     `days` full working days follow the day on which they were shown; both ends are included.

@@ -65,13 +65,24 @@ def counts_text(*, matters: int, overdue: int) -> str:
     return f"您有{matters}件待办，{overdue}件超期" if overdue else f"您有{matters}件待办"
 
 
-def personal_text(lines: list[str], *, url: str) -> str:
-    """The body of a digest for the person alone: each matter a line, at most `LINES_SHOWN` of them, then where to go."""
-    more = len(lines) - LINES_SHOWN
-    shown = [f"{number}. {line}" for number, line in enumerate(lines[:LINES_SHOWN], start=1)]
-    if more > 0:
-        shown.append(f"……还有{more}件")
-    return "\n".join([*shown, where_text(url)])
+def personal_text(lines: list[str], *, url: str, head: str = "", most_bytes: int | None = None) -> str:
+    """The body of a digest for the person alone: `head`, each matter a line, then where to go.
+
+    At most `LINES_SHOWN` matters, and no more than leave the whole within `most_bytes` of UTF-8; how many are left out is
+    said in their place. Where not one fits, none is shown.
+    """
+    for count in range(min(len(lines), LINES_SHOWN), 0, -1):
+        text = _personal(lines, count, url, head)
+        if most_bytes is None or len(text.encode()) <= most_bytes:
+            return text
+    return _personal(lines, 0, url, head)
+
+
+def _personal(lines, count, url, head):
+    shown = [f"{number}. {line}" for number, line in enumerate(lines[:count], start=1)]
+    if count < len(lines):
+        shown.append(f"……还有{len(lines) - count}件")
+    return "\n".join([*filter(None, [head]), *shown, where_text(url)])
 
 
 def group_text(name: str, *, counts: str, url: str) -> str:

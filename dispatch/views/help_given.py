@@ -2,6 +2,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dispatch.pages.help_given import help_rows
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.help_given import HELPING, PARTS
 from projects import clock
 from projects.web import needs
@@ -19,5 +20,6 @@ def help_given_list(request):
         "whole": user.sees_whole_district,
         "parts": [{"label": label, "url": f"?part={key}", "active": key == part} for key, label in PARTS.items()],
         "rows": help_rows(user, part=part, on=today),
+        "calendar_note": calendar_note(today),
     }
     return render(request, "dispatch/help_given/list.html", context)

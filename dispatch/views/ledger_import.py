@@ -74,8 +74,10 @@ def ledger_import_confirm(request, pk):
     item = get_object_or_404(LedgerImport, pk=pk)
     if LEDGER_IMPORT.allows("confirm", item.state) and item.preview["errors"]:
         return _preview(request, item, status=422)
+    decisions = pages.decisions_from(item, request.POST) if item.preview else {}
+    if LEDGER_IMPORT.allows("confirm", item.state) and pages.without_reason(item.preview["questions"], decisions):
+        return _preview(request, item, decisions, status=422)
     try:
-        decisions = pages.decisions_from(item, request.POST) if item.preview else {}
         confirm_upload(item, decisions=decisions, by=request.user, at=clock.now())
     except StepRefused as refusal:
         return render(request, "409.html", {"message": str(refusal), "url": _url(item)}, status=409)
@@ -99,14 +101,17 @@ def _progress(request, item):
     return render(request, f"dispatch/ledger_import/{template}", context)
 
 
-def _preview(request, item, status=200):
+def _preview(request, item, decisions=None, status=200):
     rows, _, pager = page_of(
         pages.changed_rows(item.preview),
         number=request.GET.get("page"),
         size=pages.PAGE_SIZE,
         url=lambda number: f"{_url(item)}?page={number}#changes",
     )
-    context = pages.preview_page(item) | {"changes": [pages.change_words(row) for row in rows], "pager": pager}
+    context = pages.preview_page(item, decisions) | {
+        "changes": [pages.change_words(row) for row in rows],
+        "pager": pager,
+    }
     return render(request, "dispatch/ledger_import/preview.html", context, status=status)
 
 

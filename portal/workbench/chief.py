@@ -168,8 +168,10 @@ def _parts(found):
     match found.category:
         case Category.NEW_START:
             rest = found.total - found.under_way - found.starting_soon
+            beyond = found.under_way - found.foundation
             return [
                 ("地基施工", found.foundation, "foundation"),
+                *([("其他在建和建成", beyond, "beyond_foundation")] if beyond else []),
                 ("近期开工", found.starting_soon, "starting_soon"),
                 ("其余未开工", rest, "no_word"),
             ]

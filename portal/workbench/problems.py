@@ -59,6 +59,7 @@ def _desk(id, title, problems, query, *, user, on):
         "total": str(total),
         "overdue": problems.overdue_on(on).count() if total else 0,
         "url": Query(desk=query).url(),
+        "days": [day for problem in shown for day in (on, problem.deadline)],
         "rows": [
             {
                 "row": row,

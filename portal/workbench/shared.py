@@ -16,6 +16,7 @@ from dispatch.queries.problem_limits import is_overdue, moved_words
 from dispatch.queries.problems import limit_text, open_problems
 from projects.choices import Category, Light
 from projects.models import Project
+from projects.rules.weekly_report import ONE_WEEK, monday_of, sunday_of
 from projects.wording import day_text
 
 
@@ -24,6 +25,15 @@ def light_count_links(standings, *, view="light_list"):
         {"light": Light(light), "count": str(count), "url": f"{reverse(view)}?light={light}", "active": False}
         for light, count in light_counts(standings).items()
     ]
+
+
+def counted_days(context, *, on):
+    """The days between which a first screen counts working days: of its problems, its weekly duty, its dispatch."""
+    days = [day for desk in context.get("desks", ()) for day in desk["days"]]
+    days += (context.get("dispatch") or {}).get("days", [])
+    if "weekly" in context or "waiting" in context:
+        days += [monday_of(on) - ONE_WEEK, sunday_of(monday_of(on))]
+    return days
 
 
 MISSED_SHOWN = 6

@@ -14,7 +14,7 @@ from projects.actions.audit import Happening, record
 from projects.actions.bulk import create_in_batches
 from projects.actions.ledger_postings import ledger_postings
 from projects.choices import Category, Stage
-from projects.ledger.comparing.diff import CATEGORY_STAGE, CHANGED, NEW, HeldBack, ImportPlan
+from projects.ledger.comparing.diff import CATEGORY_STAGE, CHANGED, NEW, STARTED_STAGES, HeldBack, ImportPlan
 from projects.ledger.comparing.facts import ProblemFacts
 from projects.models import (
     AnnualPlan,
@@ -34,8 +34,6 @@ from projects.rules.progress_words import read_progress
 
 BATCH = 500
 MASTER_FIELDS = ("address", "longitude", "latitude", "content", "owner", "total_investment_wan", "is_key", "remark")
-
-STARTED_STAGES = {Stage.BUILDING, Stage.COMPLETED, Stage.PERFORMING}
 
 
 class LedgerRefused(Exception):
@@ -89,6 +87,11 @@ class _Storing:
         postings = ledger_postings(self.plan, self.ids)
         entries = investment.post(postings, year=self.year, by=self.by, at=self.at, ledger_import=self.ledger_import)
         store_attraction(self.plan, units=self.units)
+        self.happenings += [
+            Happening("台账更正周报数", weekly.project_name, reason=weekly.reason)
+            for weekly in self.plan.weekly
+            if weekly.reason
+        ]
         self.happenings.append(
             Happening("导入台账", self.ledger_import.file_name, changes={"SHA-256": ["", self.ledger_import.sha256]})
         )
@@ -156,7 +159,7 @@ class _Storing:
         for row in self.touched:
             changes = {change.label: [change.old, change.new] for change in row.changes}
             action = "台账新增项目" if row.status == NEW else "台账变更项目"
-            self.happenings.append(Happening(action, row.name, projects[row.name], changes))
+            self.happenings.append(Happening(action, row.name, projects[row.name], changes, row.reason))
 
     def _take(self, category, serial):
         self.taken[category].add(serial)
@@ -322,7 +325,7 @@ class _Storing:
                     unit_id=None if field == "leader" else self.units[name],
                     position=position,
                     from_on=self.year_begins if project_id in first_time else self.as_of,
-                    reason="" if project_id in first_time else "台账变更",
+                    reason="" if project_id in first_time else row.reason or "台账变更",
                 )
 
     def _end_assignments(self, project_ids, role):

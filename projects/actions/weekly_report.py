@@ -46,7 +46,7 @@ class ReportContent:
     """What a report says, checked. `amounts_wan` has one amount per month that the week touches (`parts_of_week`).
 
     `done_tasks` are ids of last week's tasks, `milestones` those of milestones reached, `village` the fields of
-    `VillageProgress` or None.
+    `VillageProgress` or None, `backwards_reason` why it says less than the last report did.
     """
 
     amounts_wan: tuple[Decimal, ...]
@@ -54,6 +54,7 @@ class ReportContent:
     progress_text: str = ""
     people_on_site: int | None = None
     no_change_reason: str = ""
+    backwards_reason: str = ""
     done_tasks: tuple[int, ...] = ()
     tasks: tuple[TaskLine, ...] = ()
     milestones: tuple[int, ...] = ()
@@ -116,9 +117,10 @@ def submit(*, report: WeeklyReport, content: ReportContent, version: int, by, on
         _take_lines_back(report, content)
     _store_lines(report, content, on)
     post(_postings(report, amounts), year=project.year, by=by, at=at, weekly_report=report)
-    _step(report, Step.SUBMITTED, by=by, on=on, at=at)
+    reason = content.backwards_reason
+    _step(report, Step.SUBMITTED, by=by, on=on, at=at, reason=reason)
     changes = {"本周完成投资（万元）": ["", show_wan(sum(content.amounts_wan))]}
-    record([Happening("报送周报", _subject(report), project, changes)], by=by, at=at)
+    record([Happening("报送周报", _subject(report), project, changes, reason)], by=by, at=at)
     return report
 
 

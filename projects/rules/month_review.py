@@ -5,13 +5,13 @@ A missing figure is None and differs from nothing: missing is never zero.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from projects.rules.plausibility import Week, money_without_start, month_end_jump, round_number_run
 from projects.rules.rounding import exact
 
-STATISTICAL_GAP_PCT = 10
-"""A reported figure that is further from the statistical one, in percent of the larger, is worth a question."""
+STATISTICAL_GAP_PCT = Decimal(10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,14 @@ def difference(figure: Decimal | None, other: Decimal | None) -> Decimal | None:
     return None if figure is None or other is None else figure - other
 
 
+def review_opens(*, month: date, deadlines: Sequence[datetime]) -> datetime:
+    """The moment after which the month that ends on `month` is reviewed: it is over, and so is the last of `deadlines`.
+
+    `deadlines` are those of all weekly reports of which a day lies in the month; naive, in the district's time.
+    """
+    return max([datetime.combine(month, time()), *deadlines])
+
+
 def reported_in_month(
     *, weeks_wan: Sequence[Decimal], opening_wan: Decimal | None, before_wan: Decimal | None
 ) -> Decimal | None:
@@ -61,8 +69,19 @@ def reported_in_month(
     return opening_wan + sum(weeks_wan) - (before_wan or 0)
 
 
-def doubts(*, figures: BookFigures, weeks: Sequence[Week], has_opening: bool, started: bool) -> tuple[str, ...]:
-    """Why a reported month should not be accepted unseen, in the words of a colleague; empty for an unsuspicious one."""
+def doubts(
+    *,
+    figures: BookFigures,
+    weeks: Sequence[Week],
+    has_opening: bool,
+    started: bool,
+    gap_pct: Decimal = STATISTICAL_GAP_PCT,
+) -> tuple[str, ...]:
+    """Why a reported month should not be accepted unseen, in the words of a colleague; empty for an unsuspicious one.
+
+    A reported figure that is further from the statistical one than `gap_pct`, in percent of the larger, is worth a
+    question; just as far is not.
+    """
     said = []
     if figures.reported_wan is not None and figures.reported_wan < 0:
         said.append("当月上报合计为负数，请核对此前各月。")
@@ -70,14 +89,14 @@ def doubts(*, figures: BookFigures, weeks: Sequence[Week], has_opening: bool, st
         said.append("首期周报报的是年初以来累计，当月数由累计减去此前各月得出，请核对。")
     hints = (money_without_start(weeks, started=started), month_end_jump(weeks), round_number_run(weeks))
     said += [hint.text for hint in hints if hint is not None]
-    if _far_from_statistics(figures):
-        said.append(f"与统计数相差超过{STATISTICAL_GAP_PCT}%，请与统计部门核对。")
+    if _far_from_statistics(figures, gap_pct):
+        said.append(f"与统计数相差超过{gap_pct.normalize():f}%，请与统计部门核对。")
     return tuple(said)
 
 
-def _far_from_statistics(figures: BookFigures) -> bool:
+def _far_from_statistics(figures: BookFigures, gap_pct: Decimal) -> bool:
     gap = figures.statistical_less_reported_wan
     if not gap:
         return False
     larger = max(abs(figures.statistical_wan), abs(figures.reported_wan))
-    return abs(exact(gap)) * 100 > STATISTICAL_GAP_PCT * exact(larger)
+    return abs(exact(gap)) * 100 > exact(gap_pct) * exact(larger)

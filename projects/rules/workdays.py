@@ -23,6 +23,12 @@ class Calendar:
         return day.year in self.known_years
 
 
+def unknown_years(*, first: date, last: date, calendar: Calendar) -> tuple[int, ...]:
+    """The years from `first`'s to `last`'s, both included, whose holidays the calendar does not know, the earliest first."""
+    years = range(first.year, last.year + 1)
+    return tuple(year for year in years if not calendar.knows(date(year, 1, 1)))
+
+
 def is_workday(day: date, *, calendar: Calendar) -> bool:
     return day in calendar.work or (day.weekday() < SATURDAY and day not in calendar.off)
 

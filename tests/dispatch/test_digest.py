@@ -11,8 +11,10 @@ from dispatch.actions import digest
 from dispatch.actions.digest import deliveries_to_send, make_digests, send_delivery
 from dispatch.actions.notification import refresh_notifications
 from dispatch.models import Channel, Delivery, Digest, DigestRun, Notification
+from dispatch.reminders.digest import digest_message
+from dispatch.senders import MOST_BYTES
 from projects import clock
-from projects.models import Holiday, LedgerImport
+from projects.models import Holiday, LedgerImport, User
 from projects.roles import Role
 from tests import builders
 from tests.receivers import mail_server, robot
@@ -149,6 +151,36 @@ def test_a_person_reads_what_a_group_reads_how_much(office, dingtalk, settings):
         "【重大项目调度】王某某：您有1件待办。办理：https://portal.example/notifications/",
         "您有1件待办\n1. 【台账待确认】台账“台账.xlsx”已读完，等待确认入账\n办理：https://portal.example/notifications/",
     ]
+
+
+@pytest.mark.parametrize(("kind", "most", "shown"), [(Kind.WECOM, 2048, 3), (Kind.DINGTALK, 20_000, 20)])
+def test_a_robot_gets_no_more_than_it_takes(office, settings, kind, most, shown):
+    with robot() as box:
+        settings.CHANNEL_BASES = settings.CHANNEL_BASES | {kind: box.base}
+        settings.CHANNEL_TOKENS, settings.SITE_URL = {"OFFICE": "token"}, "https://portal.example"
+        channel(office, kind, token_name="office")
+        make()
+        for number in range(30):
+            builders.notification(office, f"{number:02d}" + "长" * 198)
+        send_all()
+        (text,) = texts(box)
+    waiting = Notification.objects.open().filter(user=office).count()
+    assert len(text.encode()) <= most
+    assert text.startswith(f"您有{waiting}件待办")
+    assert text.splitlines()[-2:] == [f"……还有{waiting - shown}件", "办理：https://portal.example/notifications/"]
+
+
+@pytest.mark.parametrize("kind", [Kind.SMS, Kind.WECOM, Kind.DINGTALK, Kind.FEISHU])
+def test_what_others_read_fits_everywhere(office, settings, kind):
+    settings.SITE_URL = f"https://{'a' * 60}.{'b' * 60}.example"
+    office.name = "名" * User._meta.get_field("name").max_length
+    office.save()
+    builders.notification(office)
+    made = Digest.objects.create(user=office, on=MONDAY, matters=1, overdue=1)
+    shared = Channel.objects.create(kind=kind, unit=office.unit, token_name="office")
+    text = digest_message(Delivery(digest=made, channel=shared)).text
+    assert office.name in text
+    assert len(text.encode()) <= MOST_BYTES[kind]
 
 
 def test_mail_reaches_ones_own_address(office, settings):

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from dispatch.actions.dispatch_meeting import publishing
 from dispatch.management.commands import dispatch_pack
 from dispatch.models import DispatchDocument, DispatchMeeting, PackRun, Standing
+from projects import clock
 from projects.roles import Role
 from tests import builders
 from tests.builders import AT
@@ -355,3 +356,19 @@ def test_a_stored_paper_that_was_touched_is_not_handed_out(meeting, published, t
     with pytest.raises(CommandError, match="与印发时的校验值不符"):
         run("2012-02", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_what_was_issued_and_closed_shows_the_business_day(office, meeting):
+    """The day is pinned, the clock is not."""
+    now = clock.now()
+    publishing.run_pack(publishing.order_publication(meeting, by=meeting.opened_by, on=ON, at=now).pk, at=now)
+    assert office.post("/dispatch/2012-02/close/").status_code == 302
+    page = office.get("/dispatch/2012-02/")
+    assert [step["note"] for step in page.context["steps"]][-2:] == ["3月26日", "3月26日"]
+    meeting.refresh_from_db()
+    assert (meeting.closed_on, meeting.published_on) == (ON, ON)
+    paper = DispatchDocument.objects.first()
+    documents, checked = office.get("/dispatch/2012-02/documents/"), office.post("/verify/", {"number": paper.number})
+    for shown in (page, documents, checked):
+        assert (shown.status_code, str(now.year) in words(shown)) == (200, False)
+    assert "2012-03-26 " in words(documents)

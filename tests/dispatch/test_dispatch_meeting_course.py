@@ -163,7 +163,7 @@ HOW = {
     "order_drafts": lambda scene, _: publishing.order_drafts(scene.meeting, **by(scene, "office")),
     "publish": lambda scene, _: publishing.order_publication(scene.meeting, **by(scene, "office")),
     "issue": lambda scene, run: publishing.run_pack(run.pk, at=AT),
-    "close": lambda scene, _: publishing.close_meeting(scene.meeting, **by(scene, "office", on=False)),
+    "close": lambda scene, _: publishing.close_meeting(scene.meeting, **by(scene, "office")),
     "ask_correction": lambda scene, _: correction.ask_correction(
         scene.meeting, project=scene.project, new_wan=20, reason="漏记", **by(scene, "office")
     ),

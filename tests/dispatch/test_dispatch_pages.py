@@ -23,7 +23,7 @@ from dispatch.models import (
     Problem,
     Snapshot,
 )
-from projects.models import Assignment, InvestmentEntry, User
+from projects.models import Assignment, AuditEvent, InvestmentEntry, User
 from projects.roles import Role
 from tests import builders
 from tests.builders import AT
@@ -398,6 +398,39 @@ def test_handing_in_wants_all_five_and_a_day(client, meeting, people, changed, f
     refused = post(client, "answers/2012-XJ-001/", filled | changed)
     assert (refused.status_code, refused.context["form"].errors[field]) == (422, [said])
     assert not DispatchAnswer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        ("leadunit", True),
+        ("leader", True),
+        ("office", True),
+        ("chief", False),
+        ("supervisor", False),
+        ("liaison", False),
+    ],
+)
+def test_an_unsent_answer_is_its_sides_own(client, meeting, people, who, reads):
+    log_in(client, "leadunit")
+    secret = {"problem": "机密草稿", "promised_on": "2012-04-28", "version": "0", "draft": "1"}
+    assert post(client, "answers/2012-XJ-001/", secret).status_code == 302
+    log_in(client, who)
+    pages = [words(client.get(f"{URL}answers/{code}")) for code in ("", "2012-XJ-001/")]
+    assert "机密草稿" in pages[1] if reads else "未提交" in pages[1]
+    assert ("机密草稿" in pages[1], "4月28日" in pages[0]) == (reads, reads)
+    row = client.get(f"{URL}answers/").context["rows"][0]
+    assert (row["state"], bool(row["saved"])) == ("未提交", reads)
+    assert "机密草稿" not in words(client.get("/projects/2012-XJ-001/"))
+    event = AuditEvent.objects.get(action="填写调度五问")
+    assert event.changes == {}
+    sent = secret | dict.fromkeys(("cause", "idea", "measures", "progress"), "已经写明") | {"version": "1"}
+    log_in(client, "leadunit")
+    post(
+        client, "answers/2012-XJ-001/", {name: text for name, text in sent.items() if name != "draft"} | {"submit": "1"}
+    )
+    assert "机密草稿" in words(log_in(client, who).get(f"{URL}answers/2012-XJ-001/"))
+    assert AuditEvent.objects.get(action="答复调度五问").changes["存在问题"] == ["", "机密草稿"]
 
 
 def test_a_draft_takes_what_there_is(client, meeting, people):

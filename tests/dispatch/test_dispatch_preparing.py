@@ -109,7 +109,9 @@ def test_a_draft_is_kept_and_handed_in(meeting, project, office):
         ON,
         PROMISED,
     )
-    assert AuditEvent.objects.order_by("pk").last().changes == {"承诺时限": ["", "2012-04-30"]}
+    kept, told = list(AuditEvent.objects.order_by("pk"))[-2:]
+    assert kept.changes == {}
+    assert (told.changes["承诺时限"], told.changes["存在问题"]) == (["", "2012-04-30"], ["", "缺用地指标"])
 
 
 def test_a_second_tap_saves_nothing(meeting, project, office):
@@ -254,6 +256,6 @@ def test_nothing_is_overruled_after_the_freeze(meeting, project, office):
 def test_only_a_published_dispatch_is_closed(meeting, office, state):
     DispatchMeeting.objects.update(state=state, published_at=AT, serial=1)
     with pytest.raises(StepRefused):
-        close_meeting(meeting, by=office, at=AT)
+        close_meeting(meeting, by=office, on=ON, at=AT)
     DispatchMeeting.objects.update(state="published")
-    assert close_meeting(meeting, by=office, at=AT).state == "closed"
+    assert close_meeting(meeting, by=office, on=ON, at=AT).state == "closed"

@@ -114,3 +114,19 @@ def test_the_day_given_wins(run):
     code, printed = run(ledger_file(ledger_row(feb=None)), "--as-of", "2012-01-31", "--json")
     assert (code, json.loads(printed)["as_of"]) == (0, "2012-01-31")
     assert set(builders.Project.objects.get().standings.values_list("as_of", flat=True)) == {builders.JANUARY}
+
+
+def test_what_goes_back_is_kept_and_said(run):
+    run(ledger_file(ledger_row()))
+    before = contents()
+    code, printed = run(ledger_file(ledger_row(feb=80)))
+    assert (code, contents()) == (0, before)
+    assert "保留原有数据 台账 第4行：“甲厂扩产”比登记的倒退：累计完成投资(万元)减少，2月100 → 80。" in printed
+
+
+def test_a_reason_accepts_what_goes_back(run):
+    run(ledger_file(ledger_row()))
+    code, printed = run(ledger_file(ledger_row(feb=80)), "--reason", "二月重复入账", "--json")
+    question = json.loads(printed)["questions"][0]
+    assert (code, question["answer"], question["reason"]) == (0, "accept", "二月重复入账")
+    assert AuditEvent.objects.get(action="台账变更项目").reason == "二月重复入账"

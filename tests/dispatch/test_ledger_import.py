@@ -74,6 +74,9 @@ def bring_in_rows(*rows, decisions=None, **more):
     return item
 
 
+BACK = {"back:甲厂扩产": "accept", "back:甲厂扩产:reason": "重复入账"}
+
+
 def lines(**conditions):
     entries = InvestmentEntry.objects.filter(**conditions)
     return [(entry.number, entry.kind, entry.book, entry.on, entry.amount_wan) for entry in entries]
@@ -99,7 +102,7 @@ def test_a_first_import_posts_opening_and_months():
 
 def test_a_changed_figure_is_reversed_and_posted_anew():
     bring_in_rows(ledger_row())
-    item = bring_in_rows(ledger_row(feb=Decimal("80.5")))
+    item = bring_in_rows(ledger_row(feb=Decimal("80.5")), decisions=BACK)
     assert item.preview["counts"]["changed"] == 1
     assert item.preview["rows"][0]["changes"] == [["2012-02 完成投资(万元)", "100", "80.5"]]
     assert lines(number__gt=3) == [
@@ -112,7 +115,7 @@ def test_a_changed_figure_is_reversed_and_posted_anew():
 
 def test_a_figure_changed_and_changed_back_keeps_every_step():
     for amount in (100, 80, 100):
-        bring_in_rows(ledger_row(feb=amount))
+        bring_in_rows(ledger_row(feb=amount), decisions=BACK)
     assert [line[4] for line in lines(on=FEBRUARY)] == [100, -100, 80, -80, 100]
     assert Standing.objects.get().invested_wan == 200
 
@@ -137,7 +140,7 @@ def test_zero_is_posted_and_blank_is_not():
 
 def test_a_figure_corrected_to_zero_is_posted():
     bring_in_rows(ledger_row())
-    bring_in_rows(ledger_row(feb=0))
+    bring_in_rows(ledger_row(feb=0), decisions=BACK)
     assert [line[4] for line in lines(on=FEBRUARY)] == [100, -100, 0]
 
 
@@ -186,11 +189,11 @@ def test_every_change_is_in_the_audit_trail():
     item = preview(ledger_file(ledger_row()), by=office)
     confirm_upload(item, decisions={}, by=office, at=AT)
     store_upload(item.pk, today=TODAY, at=AT)
-    bring_in_rows(ledger_row(feb=80))
+    bring_in_rows(ledger_row(feb=120))
     events = AuditEvent.objects.filter(project__name="甲厂扩产")
     assert list(events.values_list("actor_name", "action", "changes")) == [
         ("赵某甲", "台账新增项目", {}),
-        ("系统", "台账变更项目", {"2012-02 完成投资(万元)": ["100", "80"]}),
+        ("系统", "台账变更项目", {"2012-02 完成投资(万元)": ["100", "120"]}),
     ]
     assert first_broken_event() is None
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dispatch.models import Standing
-from projects.models import Assignment, LedgerImport, Project
+from projects.models import Assignment, AuditEvent, LedgerImport, Project
 from projects.roles import Role
 from tests import builders
 from tests.builders import AT, ledger_file, ledger_row
@@ -66,8 +66,8 @@ def test_upload_preview_confirm(office):
 
 def test_the_preview_shows_old_and_new(office):
     office.post(f"{uploaded(office, ledger_file(ledger_row('甲厂扩产'), ledger_row('北湖公园')))}confirm/")
-    preview = page(office, uploaded(office, ledger_file(ledger_row("甲厂扩产", feb=80))))
-    assert "<del>100</del> → <ins>80</ins>" in preview
+    preview = page(office, uploaded(office, ledger_file(ledger_row("甲厂扩产", feb=120))))
+    assert "<del>100</del> → <ins>120</ins>" in preview
     missing = preview[preview.index('id="missing"') :]
     assert '<a href="/projects/2012-XJ-002/">北湖公园</a>' in missing
 
@@ -89,6 +89,31 @@ def test_choices_made_on_the_page_hold(office):
     assert "您是不是要填“周某某”？" in page(office, address)
     office.post(f"{address}confirm/", {"question-0": "周某某"})
     assert Assignment.objects.get(role="responsible_leader").leader.name == "周某某"
+
+
+def test_what_goes_back_is_asked_and_changed_only_with_a_reason(office):
+    office.post(f"{uploaded(office, ledger_file(ledger_row()))}confirm/")
+    address = uploaded(office, ledger_file(ledger_row(feb=80, progress="正在选址")))
+    asked = text_of(page(office, address))
+    assert (
+        "台账第4行“甲厂扩产”比登记的倒退：形象进度倒退，主体施工→正在选址；累计完成投资(万元)减少，2月100→80" in asked
+    )
+    refused = office.post(f"{address}confirm/", {"question-0": "accept", "question-0-reason": " "})
+    assert (refused.status_code, "请写明改的原因" in refused.content.decode()) == (422, True)
+    assert '<option value="accept" selected>' in refused.content.decode()
+    assert Standing.objects.get().invested_wan == 200
+    office.post(f"{address}confirm/", {"question-0": "accept", "question-0-reason": "二月重复入账"})
+    assert Standing.objects.get().invested_wan == 180
+    event = AuditEvent.objects.get(action="台账变更项目")
+    assert (event.reason, event.changes["形象进度"]) == ("二月重复入账", ["主体施工", "正在选址"])
+
+
+def test_what_goes_back_is_kept_by_default(office):
+    office.post(f"{uploaded(office, ledger_file(ledger_row()))}confirm/")
+    before = contents()
+    address = uploaded(office, ledger_file(ledger_row(feb=80, progress="正在选址")))
+    office.post(f"{address}confirm/", {"question-0": "keep", "question-0-reason": "写了也不改"})
+    assert (LedgerImport.objects.first().state, contents()) == (State.IMPORTED, before)
 
 
 def test_a_stale_preview_goes_back_to_the_preview(office):

@@ -266,7 +266,36 @@ def test_queries_do_not_grow_with_the_projects(project, office, django_assert_nu
     for size in (3, 30):
         for item in builders.district(size):
             reported(item, 5, month=3)
-        with django_assert_num_queries(3) as queries:
+        with django_assert_num_queries(4) as queries:
             review_rows(month=builders.MARCH)
         counts.append(len(queries))
-    assert counts == [3, 3]
+    assert counts == [4, 4]
+
+
+@pytest.mark.parametrize(
+    ("on", "hour", "allowed"),
+    [(date(2012, 2, 29), 23, False), (date(2012, 3, 2), 16, False), (date(2012, 3, 2), 18, True)],
+)
+def test_a_month_is_reviewed_once_its_last_weekly_deadline_is_past(project, office, on, hour, allowed):
+    builders.holidays()
+    reported(project, 40)
+    at = builders.moment(on, hour)
+    verdict = Verdict(project, seen(project), verified_wan=Decimal(40))
+    print_of = fingerprint(review_rows(month=builders.FEBRUARY))
+    said = "2012年2月最后一期周报3月2日17:00截止，此后才能审核。"
+    for take in (
+        lambda: accept_unsuspicious(month=builders.FEBRUARY, seen=print_of, by=office, on=on, at=at),
+        lambda: review_month([verdict], month=builders.FEBRUARY, by=office, on=on, at=at),
+    ):
+        if allowed:
+            take()
+            break
+        with pytest.raises(StepRefused) as refusal:
+            take()
+        assert str(refusal.value) == said
+    assert figures(project)[1] == (40 if allowed else None)
+
+
+def test_statistics_do_not_wait_for_the_last_deadline(project, office):
+    enter_statistics({project: Decimal(30)}, month=builders.FEBRUARY, by=office, on=date(2012, 3, 1), at=AT)
+    assert figures(project)[2] == 30

@@ -242,3 +242,26 @@ def test_who_reviews_and_who_compares(client, project, role):
         302 if review == 200 else 403,
         302 if compare == 200 else 403,
     ]
+
+
+def test_before_the_last_deadline_the_page_says_when(client, office, project, pin_today):
+    pin_today(date(2012, 3, 1))
+    reported(project, 40)
+    page = client.get(URL)
+    assert page.context["headline"] == "已报 1 个项目；2月最后一期周报3月2日17:00截止，此后可以审核"
+    assert (page.context["may_review"], page.context["may_enter"]) == (False, True)
+    assert client.post(URL, {"accept_all": "1", "fingerprint": ""}).status_code == 422
+
+
+def test_reports_still_out_are_counted_before_all_is_accepted(client, office, project):
+    builders.policy(reports_from=date(2012, 2, 20))
+    reported(project, 40)
+    author = builders.user("author", Role.LIAISON, unit=builders.unit("区经信局"))
+    builders.assignment(project, "liaison_unit", builders.unit("区经信局"))
+    assert client.get(URL).context["still_out"] == "涉及2月的周报还有 2 份没有报来"
+    builders.filed_report(project, date(2012, 2, 20), 5, by=author)
+    assert client.get(URL).context["still_out"] == "涉及2月的周报还有 1 份没有报来"
+    builders.draft_report(project, date(2012, 2, 27), by=author, typed={"invested": ["7"]})
+    page = client.get(URL)
+    assert "涉及2月的周报还有 1 份没有报来" in page.content.decode()
+    assert page.context["weekly_url"] == "/weekly/?month=2012-02"

@@ -295,7 +295,7 @@ def test_help_counts_what_departments_held(liaison):
     assert ProblemTurn.objects.count() == 4
     table = tables_of_district()["departments"]
     row = rows(table, "区国土分局")
-    assert (row["交办"], row["按时"], row["超期"], row["按时办结率"], row["在办"]) == (3, 1, 1, 50, 1)
+    assert (row["交办"], row["办结·按时"], row["办结·超期"], row["按时办结率"], row["在办"]) == (3, 1, 1, 50, 1)
     assert (row["其中：超期"], row["件均用时"]) == (1, Decimal("9.3"))  # of 3, 5 and 20 working days
     assert (row["评价次数"], row["平均评分"]) == (2, Decimal("4.5"))
     assert table.total[1:] == table.rows[0][1:]
@@ -386,7 +386,7 @@ def test_a_void_site_meeting_keeps_no_duty_and_decided_nothing():
     row = rows(tables["leaders"], "周某某", at=1)
     assert (row["现场办公会·本月"], row["现场办公会·次数"]) == ("未召开", 0)
     assert tables["decisions"].rows == ()
-    assert last_site_meetings(year=2012, on=FEBRUARY)[of.pk].held_on == date(2012, 1, 10)
+    assert last_site_meetings(year=2012, held_by=FEBRUARY, on=FEBRUARY)[of.pk].held_on == date(2012, 1, 10)
 
 
 def test_a_person_s_verdict_stands_beside_the_computed_one():

@@ -337,8 +337,8 @@ def test_the_sweep_wakes_a_worker_for_what_waits(meeting, monkeypatch):
 def test_only_a_published_meeting_is_closed(meeting):
     office = meeting.opened_by
     with pytest.raises(StepRefused):
-        close_meeting(meeting, by=office, at=AT)
+        close_meeting(meeting, by=office, on=ON, at=AT)
     publish(meeting)
-    assert close_meeting(meeting, by=office, at=AT).state == "closed"
+    assert close_meeting(meeting, by=office, on=ON, at=AT).state == "closed"
     with pytest.raises(StepRefused):
-        close_meeting(meeting, by=office, at=AT)
+        close_meeting(meeting, by=office, on=ON, at=AT)

@@ -16,6 +16,7 @@ from projects.actions import report_file
 from projects.actions import weekly_report as reports
 from projects.actions.weekly_report import TaskLine
 from projects.models import (
+    AuditEvent,
     InvestmentEntry,
     Milestone,
     MilestoneClaim,
@@ -332,6 +333,22 @@ def test_the_secretary_answers_and_both_names_are_shown(client, people, project)
     assert "秘书甲（代周某某）" in words(client.get(url(project)))
 
 
+def test_what_is_done_shows_the_business_day(client, people, project):
+    """The day is pinned, the clock is not: what it shows is the day of the business."""
+    client.force_login(people["author"])
+    submit(client, project)
+    client.force_login(people["leader"])
+    client.post(url(project, "read"))
+    client.post(url(project, "answer"), {"kind": "answer", "text": "抓紧"})
+    page = client.get(url(project))
+    assert page.context["read"].startswith("周某某 2012-03-27 ")
+    days = [page.context["at"], *(step["at"] for step in page.context["steps"]), page.context["answers"][0]["at"]]
+    assert {day[:10] for day in days} == {"2012-03-27"}
+    this_year = str(WeeklyReport.objects.get().read_at.year)
+    for shown in (page, client.get(url(project, "print")), client.get("/weekly/?week=2012-03-19")):
+        assert (shown.status_code, this_year in words(shown)) == (200, False)
+
+
 def test_the_chiefs_word_does_not_count_as_the_leaders_reading(client, people, project):
     filed_report(project, MONDAY, by=people["author"])
     client.force_login(people["chief"])
@@ -569,3 +586,30 @@ def test_a_figure_opens_into_the_report_it_came_from(client, people, project):
     filed_report(other, date(2012, 2, 20), 30, by=people["author"])
     client.force_login(people["author"])
     assert url(other, monday=date(2012, 2, 20)) in words(client.get(f"/projects/{other.code}/entries/"))
+
+
+# --- Backwards is a question
+
+EARLIER = date(2012, 3, 12)
+
+
+def test_a_report_that_goes_back_asks_why(client, people, project):
+    filed_report(project, EARLIER, 20, by=people["author"], image_stage="structure")
+    client.force_login(people["author"])
+    assert "倒退的原因" not in words(client.get(url(project, monday=MONDAY)))
+    for stage, said in (("foundation", "地基基础"), ("", "未开工")):
+        refused = submit(client, project, MONDAY, image_stage=stage, version="0" if stage else "1")
+        assert refused.status_code == 422
+        assert f"形象部位由“主体”退为“{said}”。填错了的请改回，确实倒退的请写明原因。" in words(refused)
+    assert not WeeklyReport.objects.filed().filter(monday=MONDAY).exists()
+    submit(client, project, MONDAY, image_stage="foundation", version="2", backwards_reason="设计变更，返工")
+    report = WeeklyReport.objects.filed().get(monday=MONDAY)
+    assert (report.image_stage, report.steps.get().reason) == ("foundation", "设计变更，返工")
+    assert AuditEvent.objects.filter(action="报送周报").latest("pk").reason == "设计变更，返工"
+
+
+def test_a_report_that_goes_on_keeps_no_reason(client, people, project):
+    filed_report(project, EARLIER, 20, by=people["author"], image_stage="structure")
+    client.force_login(people["author"])
+    submit(client, project, MONDAY, image_stage="installation", backwards_reason="多余的话")
+    assert WeeklyReport.objects.filed().get(monday=MONDAY).steps.get().reason == ""

@@ -106,6 +106,9 @@ def test_a_double_click_hands_in_once(client, projects):
     ("changes", "refusal"),
     [
         ({(5, WHOLE): "很多", (5, sheet.TEXT): "主体"}, "本周完成投资：请填写数字"),
+        ({(5, WHOLE): "30\n50", (5, sheet.TEXT): "主体"}, "本周完成投资：数字中间有空格或换行"),
+        ({(5, WHOLE): "12 34", (5, sheet.TEXT): "主体"}, "本周完成投资：数字中间有空格或换行"),
+        ({(5, WHOLE): 20, (5, sheet.TEXT): "主体", (5, sheet.PEOPLE): "3\n5"}, "现场人数：数字中间有空格或换行"),
         ({(5, sheet.TEXT): None}, "本周进展：请写一句本周进展"),
         (
             {(5, WHOLE): 20, (5, sheet.TEXT): "主体", (5, sheet.YEAR): 400},

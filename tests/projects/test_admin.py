@@ -1,5 +1,6 @@
 """基础资料: reference data and accounts, exchanged as Excel and always on record."""
 
+from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
@@ -7,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from projects.admin_resources import CountWidget, NumberWidget
 from projects.models import AuditEvent, Unit, UserRole
 from projects.roles import Role
 from tests import builders
@@ -69,3 +71,14 @@ def test_nobody_approves_his_own_role(client):
     own.refresh_from_db()
     assert own.approved_at is None
     assert [str(message) for message in answer.context["messages"]] == [f"不能批准自己的角色或自己提出的角色：{own}"]
+
+
+def test_reference_figures_are_read_as_everywhere():
+    for widget, typed, number in (
+        (NumberWidget(), "１，２００．５", Decimal("1200.5")),
+        (CountWidget(), " 2012 ", 2012),
+    ):
+        assert widget.clean(typed) == number
+        for parted in ("12 34", "30\n50"):
+            with pytest.raises(ValueError, match="数字中间有空格或换行"):
+                widget.clean(parted)

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from dispatch.actions.dispatch_meeting.steps import locked, trail
 from dispatch.models import DispatchAnswer, DispatchMeeting, Standing
+from dispatch.queries.dispatch_meeting import contest_days
 from dispatch.rules.dispatch_meeting import PUBLICIZE, contest_window
 from projects.models import Holiday
 from projects.refusals import StaleEdit, StepRefused
@@ -27,7 +28,9 @@ def publicize(meeting, *, by, on, at):
     meeting = locked(meeting, PUBLICIZE)
     if meeting.contest_from is not None:
         raise StepRefused(f"已经公示，到{date_text(meeting.contest_until)}为止。")
-    meeting.contest_from, meeting.contest_until = contest_window(opened_on=on, calendar=Holiday.objects.calendar())
+    meeting.contest_from, meeting.contest_until = contest_window(
+        opened_on=on, calendar=Holiday.objects.calendar(), days=contest_days(on)
+    )
     meeting.save(update_fields=["contest_from", "contest_until"])
     trail("公示亮灯和排名", meeting, by=by, at=at, changes={"公示至": ["", date_text(meeting.contest_until)]})
     return meeting
@@ -44,7 +47,8 @@ def save_answer(meeting, *, project, texts, promised_on, submit, version, leader
     answer, _ = DispatchAnswer.objects.select_for_update().get_or_create(
         meeting=meeting, project=project, defaults={"leader": leader}
     )
-    submit = submit or answer.state == DispatchAnswer.State.SUBMITTED
+    was_handed_in = answer.state == DispatchAnswer.State.SUBMITTED
+    submit = submit or was_handed_in
     if submit and promised_on is None:
         raise StepRefused("提交答复要写明承诺时限。")
     said = {**texts, "promised_on": promised_on}
@@ -61,7 +65,13 @@ def save_answer(meeting, *, project, texts, promised_on, submit, version, leader
     if submit and answer.submitted_on is None:
         answer.submitted_on = on
     answer.save()
-    labels = {field.name: field.verbose_name for field in DispatchAnswer._meta.fields}
-    changes = {labels[name]: [before[name] or "", value or ""] for name, value in said.items() if before[name] != value}
+    changes = _told(before if was_handed_in else {}, said) if submit else {}
     trail("答复调度五问" if submit else "填写调度五问", meeting, by=by, at=at, changes=changes, project=project)
     return answer
+
+
+def _told(before, said):
+    """What the trail tells of an answer. A draft is its side's own: nothing of it is told before it is handed in."""
+    labels = {field.name: field.verbose_name for field in DispatchAnswer._meta.fields}
+    old = {name: before.get(name) for name in said}
+    return {labels[name]: [old[name] or "", value or ""] for name, value in said.items() if old[name] != value}

@@ -62,11 +62,12 @@ def run_pack(pk, *, at):
 
 
 @transaction.atomic
-def close_meeting(meeting, *, by, at):
+def close_meeting(meeting, *, by, on, at):
     """File a published dispatch; decisions still open go on as problems and stand first in the next one."""
     meeting = locked(meeting, CLOSE)
-    meeting.state, meeting.closed_by, meeting.closed_at = DISPATCH_MEETING.after(CLOSE), by, at
-    meeting.save(update_fields=["state", "closed_by", "closed_at"])
+    meeting.state, meeting.closed_by = DISPATCH_MEETING.after(CLOSE), by
+    meeting.closed_on, meeting.closed_at = on, at
+    meeting.save(update_fields=["state", "closed_by", "closed_on", "closed_at"])
     trail("月调度办结", meeting, by=by, at=at)
     return meeting
 
@@ -181,6 +182,7 @@ def _documents(run, papers, *, at):
             size=len(data),
             sha256=hashlib.sha256(data).hexdigest(),
             made_by=run.ordered_by,
+            made_on=run.ordered_on,
             made_at=at,
         )
         document.file = ContentFile(data, name=f"{meeting.month:%Y-%m}-{edition}-{kind}")

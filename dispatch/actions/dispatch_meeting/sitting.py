@@ -89,7 +89,8 @@ def record_held(meeting, *, meets_on, place, chair, present, remarks, by, on, at
         raise StepRefused(f"有{len(lacking)}项议定事项没有写全，不能结束会议：{words}。")
     meeting.meets_on, meeting.place, meeting.chair = meets_on, place, chair
     meeting.present, meeting.remarks = present, remarks
-    meeting.state, meeting.held_by, meeting.held_at = DISPATCH_MEETING.after(HOLD), by, at
+    meeting.state, meeting.held_by = DISPATCH_MEETING.after(HOLD), by
+    meeting.held_on, meeting.held_at = on, at
     meeting.save()
     for decision in decisions:
         decision.problem = _follow(decision, by=by, on=on, at=at)

@@ -12,14 +12,15 @@ from django.db import transaction
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting
 from dispatch.queries.books import NOTHING, month_in_books
-from dispatch.queries.month_review import fingerprint, review_rows
+from dispatch.queries.month_review import fingerprint, review_opens_at, review_rows
 from projects.actions.audit import Happening, record
 from projects.actions.investment import Posting, locked_ledger, post
 from projects.choices import Book
 from projects.models import InvestmentEntry, Project
+from projects.models.weekly_report import business_moment
 from projects.money import show_wan
 from projects.refusals import FiguresMoved, StepRefused
-from projects.wording import month_text
+from projects.wording import minute_text, month_text
 
 ACCEPTED = "审核时与上报数一致"
 
@@ -47,7 +48,7 @@ def review_month(verdicts: Iterable[Verdict], *, month, by, on, at):
 
     A figure that is already so is not posted again. Raises `StepRefused` and `FiguresMoved`.
     """
-    _lock_finished(month, on)
+    _lock_reviewable(month, on, at)
     verdicts, books = list(verdicts), month_in_books(month)
     moved = [
         (verdict.project, verdict.seen, books.get(verdict.project.pk, NOTHING).seen)
@@ -62,7 +63,7 @@ def review_month(verdicts: Iterable[Verdict], *, month, by, on, at):
 @transaction.atomic
 def accept_unsuspicious(*, month, seen, by, on, at):
     """Accept every reported figure that waits for review and raises no doubt; `seen` is their `fingerprint`."""
-    _lock_finished(month, on)
+    _lock_reviewable(month, on, at)
     rows = review_rows(month=month)
     if fingerprint(rows) != seen:
         raise FiguresMoved
@@ -80,7 +81,8 @@ def enter_statistics(amounts, *, month, by, on, at, note="", seen=None):
 
     `seen` is {project: what its books said when somebody confirmed it}; raises `FiguresMoved` where they say otherwise.
     """
-    _lock_finished(month, on)
+    check_finished(month, on)
+    locked_ledger(month.year)
     books = month_in_books(month)
     verdicts = [
         Verdict(project, books.get(project.pk, NOTHING).seen, statistical_wan=amount)
@@ -95,13 +97,17 @@ def enter_statistics(amounts, *, month, by, on, at, note="", seen=None):
 
 
 def check_finished(month, on):
-    """Only a month that is over is reviewed: a reviewed month no longer follows the reports. Raises `StepRefused`."""
+    """Figures of a whole month are entered when it is over. Raises `StepRefused`."""
     if month > on:
         raise StepRefused(f"{month_text(month)}还没有结束，月底后再审核。")
 
 
-def _lock_finished(month, on):
+def _lock_reviewable(month, on, at):
+    """A month is reviewed after the last weekly deadline that touches it, for then it no longer follows the reports."""
     check_finished(month, on)
+    opens_at = review_opens_at(month)
+    if business_moment(on, at) <= opens_at:
+        raise StepRefused(f"{month_text(month)}最后一期周报{minute_text(opens_at)}截止，此后才能审核。")
     locked_ledger(month.year)
 
 

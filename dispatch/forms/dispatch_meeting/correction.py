@@ -1,6 +1,6 @@
 from django import forms
 
-from dispatch.forms.month_review.review import AmountField
+from projects.ledger.reading.form_fields import AmountField
 from projects.models import Project
 
 
@@ -14,14 +14,12 @@ class CorrectionForm(forms.Form):
         empty_label="请选择",
         error_messages={"required": "请选择项目。", "invalid_choice": "请选择列出的项目。"},
     )
-    new_wan = AmountField(label="当月完成投资更正为（万元）")
+    new_wan = AmountField(label="当月完成投资更正为（万元）", error_messages={"required": "请填写更正后的金额。"})
     reason = forms.CharField(label="原因", max_length=200, error_messages={"required": "请写明原因。"})
 
     def __init__(self, *args, projects, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["project"].queryset = projects.order_by("code")
-        self.fields["new_wan"].required = True
-        self.fields["new_wan"].error_messages["required"] = "请填写更正后的金额。"
 
 
 class RefusalForm(forms.Form):

@@ -2,21 +2,7 @@ from django import forms
 
 from dispatch.actions.month_review.reviewing import Verdict
 from projects.ledger.files.limits import MAX_BYTES
-
-
-class AmountField(forms.DecimalField):
-    """万元 to one yuan, never negative."""
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            required=False,
-            min_value=0,
-            max_digits=14,
-            decimal_places=4,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            error_messages={"invalid": "请填写数字（万元）。", "min_value": "不能是负数。"},
-            **kwargs,
-        )
+from projects.ledger.reading.form_fields import AmountField
 
 
 class ReviewRowForm(forms.Form):
@@ -24,9 +10,9 @@ class ReviewRowForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput)
     accept = forms.BooleanField(label="接受", required=False)
-    verified_wan = AmountField(label="改为")
+    verified_wan = AmountField(label="改为", required=False)
     reason = forms.CharField(label="原因", required=False, max_length=200)
-    statistical_wan = AmountField(label="统计数")
+    statistical_wan = AmountField(label="统计数", required=False)
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, prefix=prefix_of(row.project.pk), initial={"seen": row.month.seen}, **kwargs)

@@ -10,8 +10,9 @@ from django.utils.datastructures import MultiValueDict
 from dispatch.forms.problem.raising import FAR, AgainField, ask_again, is_far
 from projects.actions.weekly_report import ReportContent, TaskLine
 from projects.choices import Category, Cause, ImageStage
-from projects.ledger.reading.cells import CellError, read_amount
+from projects.ledger.reading.form_fields import AmountField, CountField, NumberField
 from projects.models import Unit, VillageProgress
+from projects.rules.backwards import image_goes_back
 from projects.wording import day_text
 
 TASK_LINES = 3
@@ -21,26 +22,16 @@ MOST_WAN = Decimal(10_000_000)
 VILLAGE_LABELS = {name: VillageProgress._meta.get_field(name).verbose_name for name in VillageProgress.FIGURES}
 
 
-class WanInput(forms.CharField):
-    """An amount in 万元 as people type it: 320, 1,200.5, ３２０, 320万元, 0.12亿."""
+class WanInput(AmountField):
+    """An amount of one week. Nothing at all is said as 0."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {
+        "invalid": "请填写数字，如 320 或 320.5，单位万元；本周没有完成投资的填 0。",
+        "min_value": "不能小于0。前期多报的，请大项目办更正。",
+    }
 
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            amount = read_amount(text, unit="万元")
-        except CellError as error:
-            raise forms.ValidationError("请填写数字，如 320 或 320.5，单位万元。") from error
-        if amount is None:
-            raise forms.ValidationError("请填写数字；本周没有完成投资的填 0。")
-        if amount < 0:
-            raise forms.ValidationError("不能小于0。前期多报的，请大项目办更正。")
-        if amount > MOST_WAN:
-            raise forms.ValidationError("数额过大，请核对单位是不是万元。")
-        return amount
+    def __init__(self, **kwargs):
+        super().__init__(max_value=MOST_WAN, **kwargs)
 
 
 class DateInput(forms.DateInput):
@@ -63,7 +54,7 @@ class NewProblem:
 class WeeklyReportForm(forms.Form):
     """One project's report of one week. `parts` are the months that the week touches; the lists are what may be ticked.
 
-    Every field may be missing from a draft; what a report must have is checked when it is handed in.
+    `known` is what the last report said, by the names of its fields. Every field may be missing from a draft; what a report must have is checked when it is handed in.
     """
 
     no_change = forms.BooleanField(label="本周无变化", required=False)
@@ -76,13 +67,7 @@ class WeeklyReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="一句话：干到哪一步了。",
     )
-    people_on_site = forms.IntegerField(
-        label="现场人数",
-        required=False,
-        min_value=0,
-        max_value=100_000,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    people_on_site = CountField(label="现场人数", required=False, min_value=0, max_value=100_000)
     done_tasks = forms.TypedMultipleChoiceField(
         label="上周安排的工作", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -93,9 +78,11 @@ class WeeklyReportForm(forms.Form):
         label="已经解决的问题", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, project, parts, tasks=(), milestones=(), problems=(), **kwargs):
+    backwards_reason = forms.CharField(label="比上期倒退的原因", required=False, max_length=200)
+
+    def __init__(self, *args, project, parts, known=None, tasks=(), milestones=(), problems=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.project, self.parts = project, parts
+        self.project, self.parts, self.known = project, parts, known or {}
         self.amount_names = ["invested", "invested_next"][: len(parts)]
         for name, part in zip(self.amount_names, parts, strict=True):
             self.fields[name] = WanInput(label=_amount_label(part, whole=len(parts) == 1), required=False)
@@ -131,13 +118,12 @@ class WeeklyReportForm(forms.Form):
 
     def _add_village(self):
         for name in self.village_names:
-            widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
             kind = {"max_digits": 9, "decimal_places": 2} if name == "demolished_wan_m2" else {"max_value": 1_000_000}
-            field = forms.DecimalField if name == "demolished_wan_m2" else forms.IntegerField
+            field = NumberField if name == "demolished_wan_m2" else CountField
             said = {"invalid": "请填写数字。", "min_value": "不能小于0。", "max_value": "数额过大，请核对。"}
             said |= {"max_digits": "数额过大，请核对单位是不是万㎡。", "max_decimal_places": "最多两位小数。"}
             self.fields[name] = field(
-                label=VILLAGE_LABELS[name], required=False, min_value=0, widget=widget, error_messages=said, **kind
+                label=VILLAGE_LABELS[name], required=False, min_value=0, error_messages=said, **kind
             )
 
     @property
@@ -176,6 +162,7 @@ class WeeklyReportForm(forms.Form):
             "solved": filled(self["solved_problems"]),
             "milestones": filled(self["milestones"]),
             "no_change": filled(self["no_change"], self["no_change_reason"]),
+            "backwards": filled(self["backwards_reason"]),
         }
 
     def clean(self):
@@ -196,7 +183,26 @@ class WeeklyReportForm(forms.Form):
             ask_again(self, self.project, text=f"problem_{line}_text", again=f"problem_{line}_again")
         self._check_days(data)
         self._check_village(data)
+        self._check_backwards(data)
         return data
+
+    def _check_backwards(self, data):
+        """What is less far than the last report said needs a reason: it may be a slip."""
+        backs = [*self._image_back(data), *self._village_back(data)]
+        if backs and not data.get("backwards_reason"):
+            self.add_error("backwards_reason", f"{'；'.join(backs)}。填错了的请改回，确实倒退的请写明原因。")
+        self.goes_back = bool(backs)
+
+    def _image_back(self, data):
+        known, said = self.known.get("image_stage"), data.get("image_stage")
+        if known and said is not None and (not said or image_goes_back(known=known, said=said)):
+            yield f"形象部位由“{ImageStage(known).label}”退为“{ImageStage(said).label if said else '未开工'}”"
+
+    def _village_back(self, data):
+        for name in self.village_names:
+            known, said = self.known.get(name), data.get(name)
+            if None not in (known, said) and said < known:
+                yield f"{VILLAGE_LABELS[name]}由{known}减为{said}"
 
     def _check_no_change(self, data):
         if not data.get("no_change_reason"):
@@ -242,6 +248,7 @@ class WeeklyReportForm(forms.Form):
             progress_text=data["progress_text"],
             people_on_site=data["people_on_site"],
             no_change_reason=data["no_change_reason"] if no_change else "",
+            backwards_reason=data["backwards_reason"] if self.goes_back else "",
             done_tasks=tuple(data["done_tasks"]),
             tasks=tuple(
                 TaskLine(data[f"task_{line}_what"], data[f"task_{line}_who"], data[f"task_{line}_due"])

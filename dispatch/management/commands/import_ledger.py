@@ -8,11 +8,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from dispatch.actions.ledger_import import plan_upload, preview_of, store_plan, upload_ledger
+from dispatch.pages.ledger_import import LONGEST_REASON
 from projects import clock
 from projects.actions.investment import locked_ledger
-from projects.ledger.comparing.diff import STATUS_LABELS
+from projects.ledger.comparing.backwards import ACCEPT, KEEP
+from projects.ledger.comparing.diff import ACCEPT_ALL, STATUS_LABELS
 from projects.ledger.files.limits import FileRefused
 
+HOW = {KEEP: "保留原有数据", ACCEPT: "已按台账改"}
 YEARS = range(2000, 2100)
 
 
@@ -29,6 +32,12 @@ def day(text):
         raise ArgumentTypeError("日期应写成2012-02-29的样子") from error
 
 
+def reason(text):
+    if not text.strip() or len(text) > LONGEST_REASON:
+        raise ArgumentTypeError(f"请写明原因，最多{LONGEST_REASON}字")
+    return text.strip()
+
+
 class Command(BaseCommand):
     help = "导入台账：全部导入；有错误时一行也不导入，退出码为1。"
 
@@ -36,6 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--year", type=year, required=True)
         parser.add_argument("--as-of", type=day, help="截至日，如2012-02-29；不写则取表中所写")
+        parser.add_argument("--reason", type=reason, help="接受文件中比登记的倒退之处的原因；不写则保留原有数据")
         parser.add_argument("--dry-run", action="store_true", help="只预览，不导入")
         parser.add_argument("--json", action="store_true", help="以JSON输出结果")
 
@@ -67,6 +77,8 @@ class Command(BaseCommand):
                 by=None,
                 at=now,
             )
+            upload.decisions = {ACCEPT_ALL: options["reason"]} if options["reason"] else {}
+            upload.save(update_fields=["decisions"])
             imported = False
             try:
                 locked_ledger(options["year"])
@@ -85,6 +97,9 @@ class Command(BaseCommand):
         for kind, label in (("errors", "错误"), ("warnings", "提醒")):
             for issue in result[kind]:
                 self.stdout.write(f"{label} {place_of(issue)}{issue['reason']}。{issue.get('todo', '')}")
+        for question in result.get("questions", ()):
+            if question["needs_reason"]:
+                self.stdout.write(f"{HOW[question['answer']]} {question['place']}：{question['text']}")
         if "counts" in result:
             counts = "，".join(f"{STATUS_LABELS[status]}{n}" for status, n in result["counts"].items())
             self.stdout.write(

@@ -23,16 +23,17 @@ def leader_facts(names, *, month, on):
     return {leader.name: LeaderFacts(leader.name, leader.title, kept[leader.pk], held[leader.pk]) for leader in leaders}
 
 
-def weekly_facts(*, as_of):
+def weekly_facts(*, as_of, on):
     """The month's owed reports by liaison unit, the most missing first.
 
-    They are judged as the day `as_of` ended: what was handed in later belongs to no paper of this month. Who was to file
-    when a report fell due stays answerable for it.
+    They are judged as the month's end passed: what was handed in later belongs to no paper of this month. While the month
+    runs, as the day `on` began, so that the hour at which one asks changes nothing. Who was to file when a report fell
+    due stays answerable for it.
     """
-    evening = timezone.make_aware(datetime.combine(as_of, time.max))
+    day, hour = (on, time()) if on <= as_of else (as_of, time.max)
     projects = Project.objects.listed().filter(year=as_of.year)
-    found = duties(projects, weeks_of_month(as_of), on=as_of, at=evening)
-    due = {duty.week.monday: min(as_of, duty.week.due.date()) for duty in found}
+    found = duties(projects, weeks_of_month(as_of), on=day, at=timezone.make_aware(datetime.combine(day, hour)))
+    due = {duty.week.monday: min(day, duty.week.due.date()) for duty in found}
     people = {monday: people_of(projects.values("pk"), on=day) for monday, day in due.items()}
     by_unit = defaultdict(list)
     for duty in found:

@@ -49,7 +49,7 @@ def month_facts(*, as_of, number, on):
         ),
         leader_facts=leader_facts([group.name for group in leaders], month=as_of, on=on),
         year=year_curve(projects, whole),
-        weekly=weekly_facts(as_of=as_of),
+        weekly=weekly_facts(as_of=as_of, on=on),
         problems=problems,
         promises=promises,
         help=help_facts(year=as_of.year, on=on, calendar=calendar),

@@ -9,9 +9,10 @@ from dispatch.models import DispatchAnswer, DispatchMeeting, Problem
 from dispatch.pages.problem.rows import rows_of, with_people
 from dispatch.paging import page_of
 from dispatch.queries.basis import basis_of
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.concealment import concealments
 from dispatch.queries.diagnosis import diagnosis_words, judged
-from dispatch.queries.dispatch_meeting import answerable, standings_of, unanswered
+from dispatch.queries.dispatch_meeting import answerable, may_read, standings_of, unanswered
 from dispatch.queries.outlook import outlook
 from dispatch.queries.people import people_of
 from dispatch.queries.problems import open_problems
@@ -83,6 +84,7 @@ def _rows(meeting, standings, user, on):
     rows = []
     for standing in standings:
         answer, who = answers.get(standing.project_id), people[standing.project_id]
+        read = answer if answer and may_read(answer, user, own=standing.project_id in own) else None
         rows.append(
             {
                 "light": Light(standing.light),
@@ -93,8 +95,8 @@ def _rows(meeting, standings, user, on):
                 "unit": who.lead_unit or "未定",
                 "state": answer.get_state_display() if answer else "未答复",
                 "answered": bool(answer) and answer.state == State.SUBMITTED,
-                "saved": f"{answer.saved_by} {moment_text(answer.saved_at)}" if answer else "",
-                "promised": date_text(answer.promised_on) if answer else NOT_AVAILABLE,
+                "saved": f"{read.saved_by} {moment_text(read.saved_at)}" if read else "",
+                "promised": date_text(read.promised_on) if read else NOT_AVAILABLE,
                 "may_answer": may and standing.project_id in own,
             }
         )
@@ -116,9 +118,11 @@ def answer_page(meeting, project, *, user, on):
         "standing": known["standing"],
         "behind": bool(known["standing"] and known["standing"]["behind"]),
         "problems": _problem_rows(known["problems"][:PROBLEMS_SHOWN], user, on),
+        "calendar_note": calendar_note(*(day for problem in known["problems"] for day in (on, problem.deadline))),
         "milestone": known["milestone"],
         "last": known["last_words"],
-        "answer": answer_words(answer) if answer else None,
+        "answer": answer_words(answer) if answer and may_read(answer, user, own=own) else None,
+        "unread": answer.get_state_display() if answer and not may_read(answer, user, own=own) else "",
         "may_answer": own and DISPATCH_MEETING.is_open_to(user.roles, "answer", meeting.state),
         "closed": not DISPATCH_MEETING.allows("answer", meeting.state),
         "url": reverse("dispatch_answer", args=[meeting.month, project.code]),

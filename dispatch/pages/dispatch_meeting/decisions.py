@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from dispatch.models import DispatchMeeting
-from projects.wording import date_text, day_text, moment_text
+from projects.wording import date_text, day_text, done_text
 
 
 def decisions_of(meeting, *, code=""):
@@ -55,7 +55,7 @@ def last_held(meeting):
         "chair": meeting.chair,
         "present": meeting.present,
         "remarks": meeting.remarks,
-        "recorded": f"{meeting.held_by} {moment_text(meeting.held_at)}" if meeting.held_by else "",
+        "recorded": f"{meeting.held_by} {done_text(meeting.held_on, meeting.held_at)}" if meeting.held_by else "",
     }
 
 

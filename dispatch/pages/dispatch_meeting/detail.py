@@ -4,7 +4,6 @@ import json
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from dispatch.models import (
     DispatchDecision,
@@ -20,12 +19,13 @@ from dispatch.pages.dispatch_meeting.result import open_for_contest
 from dispatch.pages.dispatch_meeting.step import due_month, opening_words, step_words
 from dispatch.paging import page_of
 from dispatch.papers.occasion import document_number
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.figures import headline_figures
 from dispatch.queries.problem_limits import decided_for
 from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from projects.choices import Light
 from projects.models import Project
-from projects.wording import date_text, day_text, moment_text, month_text
+from projects.wording import date_text, day_text, done_text, moment_text, month_text
 
 State = DispatchMeeting.State
 STEP_LABELS = {
@@ -119,6 +119,7 @@ def meeting_page(meeting, *, user, on):
         },
         "steps": steps_taken(meeting),
         "step": step_words(meeting, user=user, on=on),
+        "calendar_note": calendar_note(meeting.contest_from, meeting.contest_until),
         "overtaken": _overtaken(meeting) if user.may("run_dispatch") else "",
         "withdraw_url": _withdraw_url(meeting, user),
         "headline": _sentence(meeting) if whole else "",
@@ -160,8 +161,8 @@ def _note(meeting, state):
             return day_text(meeting.meets_on)
         case State.PUBLISHED if meeting.published_on and meeting.is_published:
             return day_text(meeting.published_on)
-        case State.CLOSED if meeting.closed_at:
-            return day_text(timezone.localdate(meeting.closed_at))
+        case State.CLOSED if meeting.closed_on:
+            return day_text(meeting.closed_on)
     return ""
 
 
@@ -245,7 +246,7 @@ def _seal(meeting):
         return None
     snapshot = meeting.snapshot
     return {
-        "at": moment_text(snapshot.frozen_at),
+        "at": done_text(snapshot.frozen_on, snapshot.frozen_at),
         "proposed_by": str(snapshot.proposed_by),
         "confirmed_by": str(snapshot.confirmed_by),
         "ledger_number": str(snapshot.ledger_number),

@@ -12,7 +12,7 @@ from dispatch.papers.occasion import document_number, occasion_of
 from dispatch.rules.dispatch_meeting import DISPATCH_MEETING, PUBLISH
 from projects.ledger.writing.printed_table import ZIP_TIME
 from projects.models.user import leaders_acted_for
-from projects.wording import date_text, moment_text, month_text
+from projects.wording import date_text, done_text, month_text
 
 Kind, Run, State = DispatchDocument.Kind, PackRun.State, DispatchMeeting.State
 
@@ -136,7 +136,7 @@ def _paper(meeting, document):
         "cut_off": date_text(document.cut_off),
         "size": _size(document.size),
         "sha256": document.sha256,
-        "made": f"{moment_text(document.made_at)} {document.made_by or ''}".strip(),
+        "made": f"{done_text(document.made_on, document.made_at)} {document.made_by or ''}".strip(),
         "url": reverse(f"dispatch_{document.kind}", args=[meeting.month]),
     }
 
@@ -158,7 +158,7 @@ def _run(run, url):
         "done": str(run.done),
         "total": str(run.total) if run.total else "",
         "failure": run.failure,
-        "ordered": f"{run.ordered_by} {moment_text(run.ordered_at)}",
+        "ordered": f"{run.ordered_by} {done_text(run.ordered_on, run.ordered_at)}",
         "again": "又一次" if run.attempts > 1 else "",
         "url": url,
     }

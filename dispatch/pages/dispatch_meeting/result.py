@@ -13,8 +13,9 @@ from dispatch.month.content.codec import decimal_of
 from dispatch.month.content.content import content_of, worst_first
 from dispatch.paging import page_of
 from dispatch.queries.basis import basis_of
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.diagnosis import GROUP_WORDS, diagnosis_words, judged, overruled
-from dispatch.queries.dispatch_meeting import standings_of
+from dispatch.queries.dispatch_meeting import contest_days, standings_of
 from dispatch.queries.outlook import lag_words, outlook, pct
 from dispatch.queries.people import people_of
 from dispatch.queries.ranks import place_words, ranks_at
@@ -24,7 +25,7 @@ from dispatch.rules.light import is_behind
 from projects.choices import Light
 from projects.models import Project
 from projects.rules.investment import Rank
-from projects.wording import date_text, day_text, moment_text
+from projects.wording import date_text, day_text, done_text
 
 PAGE_SIZE = 50
 
@@ -103,7 +104,7 @@ def contest_words(item):
         "about": item.get_about_display(),
         "text": item.text,
         "by": f"{item.by.unit or ''} {item.by}".strip(),
-        "at": moment_text(item.at),
+        "at": done_text(item.on, item.at),
         "evidence": {"name": item.evidence_name, "url": reverse("contest_evidence", args=[item.meeting.month, item.pk])}
         if item.evidence
         else None,
@@ -111,7 +112,7 @@ def contest_words(item):
         "verdict": "" if item.upheld is None else "采纳" if item.upheld else "不采纳",
         "answer": item.answer,
         "answered_by": str(item.answered_by) if item.answered_by else "",
-        "answered_at": moment_text(item.answered_at),
+        "answered_at": done_text(item.answered_on, item.answered_at),
     }
 
 
@@ -121,8 +122,10 @@ def _head(meeting, on):
         "basis": basis_of(meeting.month, unreviewed=standings_of(meeting).filter(unreviewed=True).exists()),
         "meeting": {"title": str(meeting), "url": reverse("dispatch_meeting", args=[meeting.month])},
         "window": f"{date_text(meeting.contest_from)}至{date_text(until)}" if until else "",
+        "hint": f"大项目办公示后，这里列出您的项目的亮灯、诊断和排名，有{contest_days(on)}个工作日可以申诉。",
         "window_open": open_for_contest(meeting, on),
         "frozen": meeting.is_frozen,
+        "calendar_note": calendar_note(meeting.contest_from, until),
     }
 
 

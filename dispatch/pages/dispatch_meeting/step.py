@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from dispatch.models import DispatchMeeting, Standing
-from dispatch.queries.dispatch_meeting import facts_of
+from dispatch.queries.dispatch_meeting import contest_days, facts_of
 from dispatch.queries.standing import reporting_day
 from dispatch.rules import dispatch_meeting as rule
 from projects.wording import day_text, month_text
@@ -25,7 +25,7 @@ class StepWords:
 STEPS = {
     rule.PUBLICIZE: StepWords(
         "公示亮灯、诊断和排名",
-        "公示后，项目各方有两个工作日可以申诉；期满、申诉答复完毕，再冻结数据。",
+        "公示后，项目各方有{days}个工作日可以申诉；期满、申诉答复完毕，再冻结数据。",
         "开始公示",
         "dispatch_publicize",
         posts=True,
@@ -76,11 +76,12 @@ def step_words(meeting, *, user, on):
     if step.name == rule.DONE:
         return None
     words, works = STEPS[step.name], user.may("run_dispatch")
+    text = words.text.format(days=contest_days(on)) if step.name == rule.PUBLICIZE else words.text
     whole = user.sees_whole_district
     return {
         "name": step.name,
         "title": words.title,
-        "text": words.text,
+        "text": text,
         "label": words.label,
         "url": reverse(words.url_name, args=[meeting.month]),
         "posts": words.posts,
@@ -115,6 +116,7 @@ def dispatch_card(user, *, on):
         "state": meeting.get_state_display(),
         "url": reverse("dispatch_meeting", args=[month]),
         "window": f"公示到{day_text(meeting.contest_until)}" if meeting.contest_until and not meeting.is_frozen else "",
+        "days": [meeting.contest_from, meeting.contest_until],
         "step": step_words(meeting, user=user, on=on),
     }
 
@@ -126,6 +128,7 @@ def opening_words(month, *, user):
         "state": "未发起",
         "url": reverse("dispatch_meeting_list"),
         "window": "",
+        "days": [],
         "step": {
             "name": "open",
             "title": f"发起{month_text(month)}月调度",

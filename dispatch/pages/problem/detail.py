@@ -7,6 +7,7 @@ from dispatch.models import Level, ProblemStep, SiteMeeting
 from dispatch.pages.problem.rows import LEVEL_WORDS, last_turn, rows_of
 from dispatch.pages.promise.listing import verdict_of
 from dispatch.queries.addresses import report_url
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.problem_desk import clocks_on
 from dispatch.queries.problem_limits import late_words, limits_of
 from dispatch.queries.problems import source_words
@@ -50,6 +51,7 @@ def problem_page(problem, *, user, on):
         "objections": _objections(steps, problem, on=on, calendar=calendar),
         "turns": [_turn(row, on, calendar) for row in problem.turns.all()],
         "promises": [_promise(row, on) for row in problem.promises.with_claim().select_related("unit", "leader")],
+        "calendar_note": calendar_note(on, problem.raised_on, problem.original_deadline, problem.deadline),
         "log": [_step(step, problem.number) for step in reversed(steps)],
     }
 

@@ -9,21 +9,19 @@ from django.urls import reverse
 from dispatch.models import Level, Problem, ProblemTurn
 from dispatch.pages.problem.rows import LEVEL_WORDS
 from dispatch.paging import id_in
-from dispatch.queries.problem_desk import left_to_office
+from dispatch.queries.problem_desk import left_to_office, soon_on
 from projects.choices import Cause
 from projects.models import Project, Unit
 from projects.roles import Role
-from projects.rules.workdays import add_workdays
 
 PAGE_SIZE = 50
-SOON_DAYS = 3
 
 State = Problem.State
 OVERDUE, SOON = "overdue", "soon"
 CHIPS = (
     ("未销号", "", ""),
     ("已超期", "", OVERDUE),
-    (f"{SOON_DAYS}个工作日内到期", "", SOON),
+    ("{days}个工作日内到期", "", SOON),
     ("待签收", State.ASSIGNED, ""),
     ("有异议", State.OBJECTED, ""),
     ("办理中", State.ACCEPTED, ""),
@@ -127,18 +125,18 @@ def matching(problems, query, *, on, calendar):
         default=Value(0),
         output_field=IntegerField(),
     )
-    found = narrowed(problems, query).filter(_condition(query.state, query.due, on, calendar))
+    soon, _ = soon_on(on, calendar=calendar)
+    found = narrowed(problems, query).filter(_condition(query.state, query.due, on, soon))
     return found.order_by(running, F("closed_on").desc(), F("due_on").asc(nulls_last=True), "number")
 
 
-def _condition(state, due, on, calendar):
-    """What a state and a limit ask for; without a state, whatever is not closed."""
+def _condition(state, due, on, soon):
+    """What a state and a limit ask for, `soon` being the last day that counts as such; without a state, what is open."""
     condition = Q(state=state) if state else Q(closed_on__isnull=True)
     if due == OVERDUE:
         condition &= Q(pk__in=Problem.objects.overdue_on(on).order_by().values("pk"))
     elif due == SOON:
-        last = add_workdays(on, SOON_DAYS, calendar=calendar)
-        condition &= Q(pk__in=Problem.objects.due_between(on, last).order_by().values("pk"))
+        condition &= Q(pk__in=Problem.objects.due_between(on, soon).order_by().values("pk"))
     return condition
 
 
@@ -151,15 +149,16 @@ def _of_unit(unit):
 
 def chips(problems, query, *, on, calendar):
     """How many problems of the desk are in each state, under the other conditions of the query."""
+    soon, days = soon_on(on, calendar=calendar)
     counted = narrowed(problems, query).aggregate(
         **{
-            f"n{place}": Count("pk", filter=_condition(state, due, on, calendar))
+            f"n{place}": Count("pk", filter=_condition(state, due, on, soon))
             for place, (_, state, due) in enumerate(CHIPS)
         }
     )
     return [
         {
-            "label": label,
+            "label": label.format(days=days),
             "count": str(counted[f"n{place}"]),
             "url": query.url(state=state, due=due),
             "active": (state, due) == (query.state, query.due),

@@ -15,6 +15,7 @@ from dispatch.pages.push_record import push_url, pushes_of_project
 from dispatch.pages.site_meeting.listing import meetings_of_project
 from dispatch.pages.weekly_report.detail import timeline
 from dispatch.queries.basis import basis_of
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.completeness import missing_words
 from dispatch.queries.concealment import concealments
 from dispatch.queries.diagnosis import diagnosis_words, judged
@@ -38,6 +39,7 @@ def project_page(project, *, user, as_of, on, whole):
     standing = Standing.objects.filter(project=project, as_of=as_of).first()
     milestones = list(project.milestones.order_by("planned_on", "pk"))
     people = people_of([project.pk], on=on)[project.pk]
+    problems = _problems(project, user, on)
     context = {
         "whole": whole,
         "basis": basis_of(as_of, unreviewed=bool(standing and standing.unreviewed)),
@@ -46,7 +48,8 @@ def project_page(project, *, user, as_of, on, whole):
         "standing": _light(standing) if standing else None,
         "missed": _missed(project, as_of=as_of, on=on),
         "figures": _figures(project, standing, as_of, opens=whole),
-        "problems": _problems(project, user, on),
+        "problems": rows_of(problems, user=user, on=on),
+        "calendar_note": calendar_note(*(day for problem in problems for day in (on, problem.deadline))),
         "raise_url": f"{reverse('problem_new')}?project={project.code}" if may_raise(user, project, on=on) else "",
     }
     if not whole:
@@ -254,8 +257,7 @@ def _milestone(milestone, standing, on):
 
 def _problems(project, user, on):
     problems = Problem.objects.visible_to(user, on=on).filter(project=project).open()
-    ordered = problems.order_by(F("due_on").asc(nulls_last=True), "number")
-    return rows_of(with_people(ordered), user=user, on=on)
+    return list(with_people(problems.order_by(F("due_on").asc(nulls_last=True), "number")))
 
 
 def _assignments(project, on):

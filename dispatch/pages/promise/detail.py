@@ -7,7 +7,7 @@ from dispatch.models import Promise, PromiseClaim
 from dispatch.pages.promise.listing import promise_words
 from projects.models import Assignment, Project
 from projects.models.user import leaders_acted_for
-from projects.wording import date_text, moment_text
+from projects.wording import date_text, done_text
 
 Part = Assignment.Role
 WAITING = PromiseClaim.State.WAITING
@@ -44,7 +44,7 @@ def _claim(claim, user):
         "text": claim.text,
         "done": date_text(claim.done_on),
         "by": f"{claim.by.unit} {claim.by}" if claim.by.unit_id else str(claim.by),
-        "at": moment_text(claim.at),
+        "at": done_text(claim.on, claim.at),
         "evidence": {
             "name": claim.evidence_name,
             "url": reverse("promise_evidence", args=[claim.promise_id, claim.pk]),
@@ -53,7 +53,7 @@ def _claim(claim, user):
         else None,
         "state": claim.get_state_display(),
         "waiting": waiting,
-        "decided": f"{claim.decided_by} {moment_text(claim.decided_at)}" if claim.decided_by else "",
+        "decided": f"{claim.decided_by} {done_text(claim.decided_on, claim.decided_at)}" if claim.decided_by else "",
         "refusal": claim.refusal,
         "may_decide": waiting and user.may("confirm_promise") and claim.by_id != user.pk,
         "confirm_url": reverse("promise_confirm", args=[claim.promise_id, claim.pk]),

@@ -5,7 +5,7 @@ from django.urls import reverse
 from dispatch.models import Problem
 from dispatch.queries.site_meeting import record_of
 from projects.models import Project
-from projects.wording import date_text, moment_text
+from projects.wording import date_text, done_text, moment_text
 
 
 def site_meeting_page(meeting, *, user, on):
@@ -31,7 +31,9 @@ def site_meeting_page(meeting, *, user, on):
             "present": meeting.present if record.whole else "",
             "heard": meeting.heard if record.whole else "",
             "recorded": f"{meeting.recorded_by} {moment_text(meeting.recorded_at)}",
-            "corrected": f"{meeting.corrected_by} {moment_text(meeting.corrected_at)}" if meeting.corrected_on else "",
+            "corrected": f"{meeting.corrected_by} {done_text(meeting.corrected_on, meeting.corrected_at)}"
+            if meeting.corrected_on
+            else "",
             "minutes_url": reverse("site_meeting_minutes", args=[meeting.pk]),
         },
         "void": _void(meeting) if meeting.is_void else None,

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from dispatch.models import Problem
 from dispatch.queries.addresses import problem_url, report_url
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.people import people_of
 from dispatch.queries.weekly_duty import VERDICTS, due_words, week_words, weeks
 from projects.choices import Category
@@ -23,7 +24,7 @@ from projects.models.weekly_report import business_moment
 from projects.money import show_money
 from projects.rules.rounding import pct_text
 from projects.rules.weekly_report import parts_of_week, sunday_of, timeliness
-from projects.wording import date_text, day_text, moment_text
+from projects.wording import date_text, day_text, done_text
 
 REPORTS_SHOWN = 6
 STALE_AFTER = timedelta(days=8)
@@ -42,12 +43,13 @@ def report_page(report, *, on, may):
     return {
         "project": project_words(project),
         "week": week_words(monday),
+        "calendar_note": calendar_note(monday, sunday_of(monday)),
         "year": str(monday.year),
         "verdict": verdict_words(report, due),
         "who": str(report.submitted_by),
         "unit": people.liaison_unit or "未定",
         "leader": people.leader or "未定",
-        "at": moment_text(report.submitted_at),
+        "at": done_text(report.submitted_on, report.submitted_at),
         "amounts": _amounts(report),
         "stage": report.get_image_stage_display() or "未开工",
         "text": report.progress_text,
@@ -65,7 +67,7 @@ def report_page(report, *, on, may):
         "attachments": [file_words(item) for item in files if item.kind == ReportFile.Kind.ATTACHMENT],
         "answers": [_answer(item) for item in answered],
         "steps": [step_words(step) for step in steps],
-        "read": f"{report.read_by} {moment_text(report.read_at)}" if report.read_at else "",
+        "read": f"{report.read_by} {done_text(report.read_on, report.read_at)}" if report.read_at else "",
         "may": may,
         "urls": {
             step: report_url(project, monday, view=f"weekly_report_{step}")
@@ -84,6 +86,7 @@ def unfiled_page(project, monday, report, *, on):
     return {
         "project": project_words(project),
         "week": week_words(monday),
+        "calendar_note": calendar_note(monday, sunday_of(monday)),
         "awaited": _awaited_words(people.liaison_unit, due),
         "returned": step_words(returned) if returned and report.state == report.State.RETURNED else None,
     }
@@ -204,11 +207,16 @@ def file_words(item):
 
 def _answer(item):
     who = f"{item.by}（代{item.on_behalf_of}）" if item.on_behalf_of else str(item.by)
-    return {"kind": item.get_kind_display(), "text": item.text, "who": who, "at": moment_text(item.at)}
+    return {"kind": item.get_kind_display(), "text": item.text, "who": who, "at": done_text(item.on, item.at)}
 
 
 def step_words(step):
-    return {"kind": step.get_kind_display(), "who": str(step.by), "at": moment_text(step.at), "reason": step.reason}
+    return {
+        "kind": step.get_kind_display(),
+        "who": str(step.by),
+        "at": done_text(step.on, step.at),
+        "reason": step.reason,
+    }
 
 
 def timeline(project, *, on):

@@ -3,6 +3,7 @@
 from dispatch.models import Problem
 from dispatch.pages.weekly_report.detail import file_words, project_words, step_words, task_words, total_wan
 from dispatch.queries.addresses import report_url
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.weekly_duty import due_words, week_words, weeks
 from projects.models import (
     InvestmentEntry,
@@ -24,7 +25,7 @@ MILESTONES_SHOWN = 8
 
 
 def choices(project, monday, report):
-    """What the form offers to tick: tasks of the last report, milestones not reached, problems not solved."""
+    """What the form offers to tick (tasks of the last report, milestones not reached, problems), and what is known."""
     last = WeeklyReport.objects.last_filed(project, monday)
     tasks = WeeklyTask.objects.filter(report=last).order_by("position") if last else ()
     claimed = MilestoneClaim.objects.filter(milestone__project=project).waiting().exclude(report=report)
@@ -32,6 +33,7 @@ def choices(project, monday, report):
     milestones = milestones.exclude(pk__in=claimed.values("milestone")).order_by("planned_on", "pk")
     problems = Problem.objects.open().filter(project=project).order_by("due_on", "pk")
     return {
+        "known": prefilled(project, monday),
         "tasks": [(task.pk, task_words(task)) for task in tasks],
         "milestones": [(item.pk, _milestone_words(item)) for item in milestones[:MILESTONES_SHOWN]],
         "problems": [(problem.pk, problem.description) for problem in problems],
@@ -62,6 +64,7 @@ def form_page(project, monday, report, form, *, on, at, file_errors=()):
         "due": due_words(due) if due else "本周不用报",
         "late": due is not None and business_moment(on, at) > due,
         "form": form,
+        "calendar_note": calendar_note(monday, sunday_of(monday)),
         "version": str(report.version if report else 0),
         "saved": moment_text(report.saved_at) if report else "",
         "returned": step_words(returned) if returned and report.state == report.State.RETURNED else None,

@@ -25,7 +25,7 @@ from projects.rules.weekly_report import (
     monday_of,
     weeks_of_month,
 )
-from projects.wording import day_text, moment_text, month_text
+from projects.wording import day_text, done_text, month_text
 
 WEEKS_OFFERED = 12
 ARREARS_WEEKS = 12
@@ -244,7 +244,7 @@ def _filed(duty, people, lights):
         "amount": show_money(total_wan(report)),
         "text": report.progress_text or f"无变化：{report.no_change_reason}",
         "verdict": VERDICTS[duty.verdict],
-        "at": moment_text(report.submitted_at),
+        "at": done_text(report.submitted_on, report.submitted_at),
         "read": "已阅" if report.read_at else "未阅",
         "light": lights.get(duty.project.pk, Light.NONE),
     }

@@ -135,6 +135,7 @@ def _typed(project, monday, cells, amounts):
         "people_on_site": cells.get(sheet.PEOPLE, ""),
         "no_change": "on" if reason else "",
         "no_change_reason": reason,
+        "backwards_reason": cells.get(sheet.BACKWARDS, ""),
     }
     for task in range(1, sheet.TASK_LINES + 1):
         names = (f"task_{task}_what", f"task_{task}_who", f"task_{task}_due")

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from dispatch.documents.parts import Paragraph, Subheading
 from dispatch.month.content.codec import decimal_of
-from dispatch.papers.reading import against, bracketed, is_behind, joined, named, names_of, percent, verdict_of
+from dispatch.papers.reading import against, bracketed, day, is_behind, joined, named, names_of, percent, verdict_of
 from projects.choices import Light
 
 VERDICTS = ("assigned_not_pushed", "pushed_not_moving", "moving_not_fast", "insufficient_evidence")
@@ -18,7 +18,7 @@ def behind(content, tables, places):
     parts += [Paragraph(_why(project), label=f"{place}.") for place, project in enumerate(red[:DESCRIBED], start=1)]
     if len(red) > DESCRIBED:
         parts.append(Paragraph(f"其余{len(red) - DESCRIBED}个红灯项目见{places['lights']}。"))
-    parts += [Subheading("（二）三类现象"), Paragraph(_phenomena(found, places))]
+    parts += [Subheading("（二）三类现象"), Paragraph(_phenomena(content, found, places))]
     concealing = [project for project in found if project["concealments"]]
     if concealing:
         parts.append(Paragraph(_concealments(concealing)))
@@ -79,7 +79,7 @@ def _progress(project):
     return f"{done}，{against(project['lag_vs_time'])}"
 
 
-def _phenomena(found, places):
+def _phenomena(content, found, places):
     if not found:
         return "没有红灯、黄灯项目，不作判定。"
     by_code = defaultdict(list)
@@ -95,9 +95,17 @@ def _phenomena(found, places):
     overruled = sum(bool(project["ruling"]) for project in found)
     return joined(
         f"红灯、黄灯为落后项目，共{len(found)}个。",
-        f"依据截至月末28天内的现场办公、周报批复、问题办理和投资、节点记录判定：{'；'.join(said)}。" if said else "",
+        f"依据截至月末{_window_days(content, found)}天内的现场办公、周报批复、问题办理和投资、节点记录判定：{'；'.join(said)}。"
+        if said
+        else "",
         f"其中经复核改判{overruled}个，原判定和改判原因见{places['lights']}。" if overruled else "",
     )
+
+
+def _window_days(content, found):
+    """How many days the window has that the diagnoses were drawn from; both its ends belong to it."""
+    since = next(project["diagnosis"]["from"] for project in found if project["diagnosis"])
+    return (day(content["as_of"]) - day(since)).days + 1
 
 
 def _concealments(projects):

@@ -3,7 +3,7 @@
 from dispatch.documents.parts import Figure, Paragraph, Subheading
 from dispatch.month.content.codec import decimal_of
 from dispatch.papers.reading import against, bracketed, compact, joined, money, named, names_of, on_day, percent, share
-from projects.choices import Category
+from projects.choices import Category, ImageStage, Stage
 from projects.models import Indicator
 from projects.money import trim
 from projects.rules.rounding import parts_text, points_text
@@ -18,6 +18,8 @@ CLASSES = {
     "no_date": "未定开工时间",
     "on_schedule": "达到或超前",
 }
+LATER_IMAGES = {ImageStage.STRUCTURE, ImageStage.INSTALLATION, ImageStage.FINISHING}
+FINISHED = {Stage.COMPLETED, Stage.PERFORMING}
 STARTED_WORD = {Category.URBAN_VILLAGE: "启动拆迁或正在建设"}
 
 
@@ -129,6 +131,8 @@ def _category(content, category):
         said.append(f"已全部{started}" if under_way == total else f"已{started}{under_way}个")
     if found.get("foundation"):
         said.append(f"已进入地基基础施工{found['foundation']}个")
+    if "under_way" not in found:
+        said += _beyond_foundations(content, category)
     if found.get("starting_soon"):
         said.append(f"近期将开工{found['starting_soon']}个")
     if len(left) == total:
@@ -136,6 +140,17 @@ def _category(content, category):
     elif left:
         said.append(f"其余{len(left)}个{bracketed(left)}尚未{category.start_event}")
     return f"{'，'.join(said)}。"
+
+
+def _beyond_foundations(content, category):
+    """What has started and is in no foundations, so that the parts of a category add up to its total."""
+    begun = [project for project in content["projects"] if project["category"] == category and project["started"]]
+    others = [project for project in begun if project["image_stage"] != ImageStage.FOUNDATION]
+    later = [project for project in others if project["image_stage"] in LATER_IMAGES or project["stage"] in FINISHED]
+    if later:
+        yield f"已进入主体及以后阶段{len(later)}个"
+    if len(others) > len(later):
+        yield f"其他已开工{len(others) - len(later)}个"
 
 
 def _start_rates(content):

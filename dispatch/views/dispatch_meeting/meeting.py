@@ -60,7 +60,7 @@ def dispatch_publicize(request, month):
 def dispatch_close(request, month):
     meeting = meeting_of(month)
     try:
-        close_meeting(meeting, by=request.user, at=clock.now())
+        close_meeting(meeting, by=request.user, on=clock.today(), at=clock.now())
     except StepRefused as refusal:
         return not_taken(request, refusal, url=meeting_url(meeting))
     messages.success(request, "本期调度已办结归档。")

@@ -57,7 +57,7 @@ def page_response(request, month, rows, on, *, forms=(), conflict=None, upload=N
     shown, pager = page_of_rows(rows, number=request.GET.get("page"), month=month)
     bound = {form.row.project.pk: form for form in forms}
     filled = [(row, bound.get(row.project.pk) or ReviewRowForm(row=row)) for row in shown]
-    context = month_review_page(filled, rows, month=month, on=on) | {
+    context = month_review_page(filled, rows, month=month, on=on, at=clock.now()) | {
         "pager": pager,
         "fingerprint": fingerprint(rows),
         "upload": upload or StatisticsUploadForm(),

@@ -13,6 +13,7 @@ from dispatch.pages.problem.detail import problem_page
 from dispatch.pages.problem.export import problems_workbook
 from dispatch.pages.problem.rows import rows_of, with_people
 from dispatch.paging import page_of
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.problem_desk import steps_open_to
 from dispatch.rules.problem import LIMIT_ROLES, PROBLEM
 from dispatch.views.project import XLSX
@@ -51,6 +52,7 @@ def problem_list(request):
         "may_see_promises": user.may("view_promises"),
         "rows": rows_of(page, user=user, on=today),
         "pager": pager,
+        "calendar_note": calendar_note(today, *(problem.deadline for problem in page)),
     }
     return render(request, "dispatch/problem/list.html", context)
 

@@ -7,6 +7,7 @@ from dispatch.actions.weekly_report import return_report
 from dispatch.forms.weekly_report.answer import AnswerForm, ReturnForm
 from dispatch.pages.weekly_report import detail as pages
 from dispatch.pages.weekly_report import listing
+from dispatch.queries.calendar import calendar_note
 from dispatch.rules.problem import PROBLEM
 from dispatch.views.weekly_report.access import (
     answers_for,
@@ -21,7 +22,7 @@ from dispatch.views.weekly_report.filing import blank_form, form_response
 from projects import clock
 from projects.actions import weekly_report as reports
 from projects.roles import Role
-from projects.rules.weekly_report import WEEKLY_REPORT
+from projects.rules.weekly_report import WEEKLY_REPORT, sunday_of
 from projects.web import needs
 
 
@@ -37,6 +38,7 @@ def weekly_list(request):
         "overview": listing.overview(user, span, on=today, at=now),
         "filing": listing.filing(user, span, on=today, at=now) if WEEKLY_REPORT.permits("submit", user.roles) else None,
         "inbox": listing.inbox(user, on=today) if reads_as_leader(user) else None,
+        "calendar_note": calendar_note(*span.mondays, *map(sunday_of, span.mondays)),
         "may_confirm": user.may("confirm_milestones"),
         "may_check": user.may("view_plausibility"),
     }

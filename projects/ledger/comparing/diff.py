@@ -10,12 +10,21 @@ from datetime import date
 from decimal import Decimal
 
 from projects.choices import Category, Stage
-from projects.ledger.comparing.facts import Change, Facts, ProblemFacts, changes_between, facts_in_database
+from projects.ledger.comparing.backwards import ACCEPT, CHOICES, KEEP, Known, keeping, known_courses, taken_back
+from projects.ledger.comparing.facts import (
+    Change,
+    Facts,
+    ProblemFacts,
+    changes_between,
+    facts_in_database,
+    reported_weeks,
+)
 from projects.ledger.comparing.matching import NameBook, plain
 from projects.ledger.reading.draft import Issue, LedgerDraft, LedgerRow, WeeklyRow
 from projects.ledger.reading.lengths import too_long
 from projects.models import Leader, Programme, Project, ProjectAlias, Unit
 from projects.money import show_wan
+from projects.rules.backwards import Course
 from projects.rules.progress_words import read_progress
 
 NEW, CHANGED, UNCHANGED, MISSING, REFUSED = "new", "changed", "unchanged", "missing", "refused"
@@ -24,6 +33,11 @@ STATUS_LABELS = {NEW: "新增", CHANGED: "变更", UNCHANGED: "无变化", MISSI
 AS_NEW = "new"
 SKIP = "skip"
 UNSTATED_PROGRAMME = "（未写明工程）"
+
+ACCEPT_ALL = "*"
+"""The key of a decision that accepts whatever goes back in the file; its answer is the reason."""
+
+STARTED_STAGES = {Stage.BUILDING, Stage.COMPLETED, Stage.PERFORMING}
 
 MOST_RENAMES = 200
 """So many rows at most are asked whether they rename a project that the file lacks; more are no renames."""
@@ -39,12 +53,23 @@ CATEGORY_STAGE = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One doubt that a person should settle; `answer` holds when nobody does. `choices` are (value, words)."""
+    """One doubt that a person should settle; `answer` holds when nobody does. `choices` are (value, words).
+
+    The choice `needs_reason`, if there is one, is only taken with a `reason`.
+    """
 
     key: str
     text: str
     choices: tuple[tuple[str, str], ...]
     answer: str
+    place: str = ""
+    needs_reason: str = ""
+    reason: str = ""
+
+
+def reason_key(key):
+    """Under which a decision keeps the reason for its answer."""
+    return f"{key}:reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +85,8 @@ class HeldBack:
 class RowPlan:
     """What the import would do with one project: `row` is missing for a project that the file does not name.
 
-    `held_back` are the amounts of closed months; neither `facts` nor `changes` have them.
+    `held_back` are the amounts of closed months; neither `facts` nor `changes` have them. `reason` says why what was
+    known is taken back.
     """
 
     status: str
@@ -71,6 +97,7 @@ class RowPlan:
     category: str = ""
     changes: tuple[Change, ...] = ()
     held_back: tuple[HeldBack, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +107,7 @@ class WeeklyPlan:
     row: WeeklyRow
     project_name: str
     learn_alias: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +191,7 @@ class _Planner:
         self.issues, self.questions, self.asked = list(draft.issues), [], set()
         self.projects = {project.pk: project for project in Project.objects.listed().filter(year=draft.year)}
         self.known = facts_in_database(year=draft.year, as_of=draft.as_of, problems=problems)
+        self.courses = known_courses(year=draft.year, as_of=draft.as_of)
         names = _spellings(self.projects, year=draft.year)
         self.project_book = NameBook(names.items())
         in_file = {self.project_book.find(row.name) for row in draft.rows}
@@ -260,7 +289,8 @@ class _Planner:
                 "类别全年不变，仍按登记的类别统计；登记有误的，请大项目办更正。",
             )
         facts, held_back = self._hold_back(row, self._facts(row, before), before)
-        self._progress(row, category)
+        course = self._progress(row, category)
+        facts, reason = self._backwards(row, facts, before, course, project_id) if before else (facts, "")
         changes = tuple(changes_between(before, facts)) if before else ()
         if (row.sheet, row.row) in self.refused_rows:
             status = REFUSED
@@ -268,7 +298,25 @@ class _Planner:
             status = NEW
         else:
             status = CHANGED if changes else UNCHANGED
-        return RowPlan(status, row.name, facts, row, project_id, category, changes, held_back)
+        return RowPlan(status, row.name, facts, row, project_id, category, changes, held_back, reason)
+
+    def _backwards(self, row, facts, before, course, project_id):
+        """The facts that hold and why: what they take back of what is known needs a reason, or stays as it is."""
+        said = course if facts.progress_text != before.progress_text else None
+        backs = taken_back(before, facts, known=self.courses.get(project_id, Known()), said=said)
+        if not backs:
+            return facts, ""
+        text = f"“{before.name}”比登记的倒退：{'；'.join(back.words for back in backs)}。要改吗？"
+        reason = self._ask_back(f"back:{before.name}", text, row)
+        return (facts, reason) if reason else (keeping(facts, backs), "")
+
+    def _ask_back(self, key, text, row):
+        """The reason why what is known is taken back; "" where it is kept."""
+        reason = self.decisions.get(reason_key(key), "") if self.decisions.get(key) == ACCEPT else ""
+        reason = (self.decisions.get(ACCEPT_ALL) or reason).strip()
+        place, answer = f"{row.sheet} 第{row.row}行", ACCEPT if reason else KEEP
+        self.questions.append(Question(key, text, CHOICES, answer, place, needs_reason=ACCEPT, reason=reason))
+        return reason
 
     def _hold_back(self, row, facts, before):
         """The facts without the amounts by which the file would change a closed month, and those amounts."""
@@ -334,14 +382,17 @@ class _Planner:
         return name
 
     def _progress(self, row, category):
-        """Ask once for each progress word that nobody knows."""
-        if not row.progress_text or read_progress(row.progress_text, category=category) is not None:
-            return
-        key = f"progress:{row.progress_text}"
-        if key in self.asked:
-            return
-        least = CATEGORY_STAGE[Category(category)]
-        self.ask(key, f"“{row.progress_text}”属于哪个阶段？（第{row.row}行）", Stage.choices, least.value)
+        """How far the row's words put the project, None without any; asks once for each that nobody knows."""
+        if not row.progress_text:
+            return None
+        reading = read_progress(row.progress_text, category=category)
+        if reading is not None:
+            return Course(reading.stage, reading.image_stage or "", reading.started)
+        key, least = f"progress:{row.progress_text}", CATEGORY_STAGE[Category(category)].value
+        if key not in self.asked:
+            self.ask(key, f"“{row.progress_text}”属于哪个阶段？（第{row.row}行）", Stage.choices, least)
+        stage = next(question.answer for question in self.questions if question.key == key)
+        return Course(stage, "", stage in STARTED_STAGES)
 
     def _facts(self, row, before):
         leader = self._first(row, row.leader_names, "包保领导")
@@ -422,20 +473,29 @@ class _Planner:
         """Each weekly line with its project; a name that only resembles one waits for a person and posts nothing until then."""
         stored = {row.facts.name for row in rows}
         book = NameBook((name, [name]) for name in stored)
+        reported = reported_weeks(self.draft.year) if self.draft.weekly else {}
         for row in self.draft.weekly:
             found = self._known_project(row.name) or book.find(row.name) or book.find(row.name.removesuffix("项目"))
-            if found is not None:
-                yield WeeklyPlan(row, found, learn_alias=False)
+            learn_alias = found is None
+            found = found or self._meant_project(row, book)
+            if found is None:
                 continue
-            similar = book.similar(row.name)
-            choices = ((SKIP, "暂不入账"), *((name, f"就是“{name}”") for name in similar))
-            answer = self.ask(f"weekly:{row.name}", f"周报第{row.row}行“{row.name}”是哪个项目？", choices, SKIP)
-            if answer == SKIP:
-                self.warn(
-                    row, row.name, "周报的项目名称与台账不一致", "请在预览页选定是哪个项目；未选定的，本行暂不入账。"
-                )
-            else:
-                yield WeeklyPlan(row, answer, learn_alias=True)
+            known, reason = reported.get((found, row.week_end)), ""
+            if None not in (known, row.week_wan) and row.week_wan < known:
+                text = f"“{found}”本周完成投资比登记的少：{show_wan(known)} → {show_wan(row.week_wan)}。要改吗？"
+                reason = self._ask_back(f"back:weekly:{found}", text, row)
+                if not reason:
+                    continue
+            yield WeeklyPlan(row, found, learn_alias, reason)
+
+    def _meant_project(self, row, book):
+        """The project that a person says a weekly line means, or None."""
+        choices = ((SKIP, "暂不入账"), *((name, f"就是“{name}”") for name in book.similar(row.name)))
+        answer = self.ask(f"weekly:{row.name}", f"周报第{row.row}行“{row.name}”是哪个项目？", choices, SKIP)
+        if answer != SKIP:
+            return answer
+        self.warn(row, row.name, "周报的项目名称与台账不一致", "请在预览页选定是哪个项目；未选定的，本行暂不入账。")
+        return None
 
 
 def _spellings(projects, *, year):

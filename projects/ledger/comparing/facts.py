@@ -186,6 +186,14 @@ def standing_entries(year):
     return {(entry.project_id, entry.period): entry for entry in entries.iterator(chunk_size=2000)}
 
 
+def reported_weeks(year):
+    """{(project name, last day): what was reported of that week}, in 万元."""
+    weeks = InvestmentEntry.objects.filter(
+        project__year=year, book=Book.REPORTED, kind=InvestmentEntry.Kind.WEEK, reversed_by__isnull=True
+    )
+    return {(name, on): amount for name, on, amount in weeks.values_list("project__name", "on", "amount_wan")}
+
+
 def _amounts(year):
     invested, openings = defaultdict(dict), {}
     for (project, period), entry in standing_entries(year).items():

@@ -69,6 +69,13 @@ class CellError(Exception):
         self.todo = todo
 
 
+class PartedNumber(CellError):
+    """Blanks or a line break stand between digits: one number or two, nobody can tell."""
+
+    def __init__(self):
+        super().__init__("数字中间有空格或换行，看不出是一个数还是两个数", "请写成一个数，如1200")
+
+
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0x2212: 0x2D}
 _WIDTH |= {ord("萬"): "万", ord("億"): "亿"}
 _INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF), None)
@@ -77,6 +84,8 @@ _LETTERS_AND_DIGITS = {wide: wide - 0xFEE0 for wide in (*range(0xFF10, 0xFF1A), 
 _LETTERS_AND_DIGITS |= {wide: wide - 0xFEE0 for wide in range(0xFF41, 0xFF5B)} | _INVISIBLE
 _NAME_BRACKETS = str.maketrans("()", "（）")
 _SPACE = re.compile(r"\s+")
+_PARTED = re.compile(r"[\d.,]\s+[\d.,]")
+_BREAK_BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\S\n]*\n\s*(?=\d)")
 _SPACE_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\xff])\s+|\s+(?=[^\x00-\xff])")
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _PLAIN_NUMBER = re.compile(rf"[-+]?(?:{_NUMBER})(?:[eE][-+]?\d{{1,2}})?")
@@ -118,11 +127,15 @@ def is_blank(value: object) -> bool:
 
 
 def text_of(value: object) -> str:
-    """The cell as text: line breaks closed up, outer blanks gone, whole numbers without a point."""
+    """The cell as text: line breaks closed up, outer blanks gone, whole numbers without a point.
+
+    Two numbers on two lines stay two: a blank takes the place of the break.
+    """
     if value is None:
         return ""
     if isinstance(value, str):
-        return "".join(line.strip() for line in value.splitlines())
+        lines = _BREAK_BETWEEN_DIGITS.sub(" ", "\n".join(value.splitlines()))
+        return "".join(line.strip() for line in lines.splitlines())
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -132,6 +145,14 @@ def text_of(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+def bare_number(text: str) -> str:
+    """A text in which one number is looked for, without its blanks. Raises ``PartedNumber``."""
+    wide = half_width(text)
+    if _PARTED.search(wide):
+        raise PartedNumber
+    return _SPACE.sub("", wide)
 
 
 def says_no_figure(text: str) -> bool:
@@ -163,7 +184,7 @@ def read_amount(value: object, *, unit: str | None) -> Decimal | None:
 
 @lru_cache(maxsize=20_000)
 def _amount_in_text(text: str, unit: str | None) -> Decimal | None:
-    bare = compact(text)
+    bare = bare_number(text)
     if says_no_figure(bare):
         return None
     bare = _REMARK.sub("", bare).strip("'*").removesuffix(".")
@@ -198,7 +219,7 @@ def _decimal(value: int | float | Decimal) -> Decimal:
 def read_number(value: object) -> Decimal | None:
     """A plain number, with or without thousands commas or a percent sign."""
     if value is None or isinstance(value, str):
-        bare = compact(value or "").removesuffix("%")
+        bare = bare_number(value or "").removesuffix("%")
         if says_no_figure(bare):
             return None
         if _PLAIN_NUMBER.fullmatch(bare):
@@ -221,7 +242,7 @@ def read_percent(value: object, *, near: Decimal | None) -> Decimal | None:
 
 def read_count(value: object) -> int | None:
     """A number of things. 无 is a stated nought; a dash or a blank says nothing."""
-    bare = compact(text_of(value))
+    bare = bare_number(text_of(value))
     if bare in ("无", "没有"):
         return 0
     if says_no_figure(bare):
@@ -234,7 +255,8 @@ def read_count(value: object) -> int | None:
 def read_serial(value: object) -> tuple[int | None, bool]:
     """A row's number and whether it is marked as a key project; 一 or （二） number sections and give none."""
     bare = compact(text_of(value))
-    found = _SERIAL.fullmatch(bare.strip(KEY_MARKS + OTHER_MARKS))
+    parted = _PARTED.search(half_width(text_of(value)))
+    found = None if parted else _SERIAL.fullmatch(bare.strip(KEY_MARKS + OTHER_MARKS))
     return (int(found[1]) if found else None), any(mark in bare for mark in KEY_MARKS)
 
 
@@ -247,7 +269,7 @@ def read_coordinate(value: object) -> Decimal | None:
 def _degrees(value: object) -> Decimal | None:
     if not isinstance(value, str):
         return read_number(value)
-    bare = compact(value)
+    bare = bare_number(value)
     if says_no_figure(bare):
         return None
     plain = _COMPASS.sub("", bare).removesuffix("度")

@@ -22,6 +22,7 @@ TASK_LINES = 3
 
 CODE, NAME, BEFORE, YEAR = "项目编号", "项目名称", "上周累计（万元）", "年初以来累计（万元）"
 STAGE, TEXT, PEOPLE, NO_CHANGE = "形象部位", "本周进展", "现场人数", "无变化原因"
+BACKWARDS = "倒退原因"
 NOT_A_VILLAGE = "—"
 """In the village columns of every other project: there is nothing to fill in."""
 _WEEK = re.compile(r"周次[:：]?(\d{4}-\d{2}-\d{2})")
@@ -79,7 +80,7 @@ def write_sheet(
         values = [number, row.code, row.name, row.year_before_wan, *[None] * (len(amounts) + 1)]
         people = "" if row.people_on_site is None else str(row.people_on_site)
         figures = row.village or [NOT_A_VILLAGE] * len(village)
-        table.add_row([*values, row.image_stage, "", people, *figures, *[""] * (3 * TASK_LINES), ""])
+        table.add_row([*values, row.image_stage, "", people, *figures, *[""] * (3 * TASK_LINES), "", ""])
     return table.save()
 
 
@@ -117,6 +118,7 @@ def _columns(amounts, village):
         *(text(heading, 11) for heading in village),
         *tasks,
         text(NO_CHANGE, 18),
+        text(BACKWARDS, 18),
     ]
 
 

@@ -86,6 +86,23 @@ def test_starts_by_category(content):
     ]
 
 
+def test_the_parts_of_new_starts_add_up():
+    """However far they have come: foundations, beyond them, started without a word of it, soon, the rest."""
+    for number, (image, text) in enumerate(
+        [("foundation", "地基"), ("structure", "主体"), ("finishing", "收尾"), ("installation", "设备"), ("", "已开工")]
+    ):
+        of = started_project(f"园{number}", category=Category.NEW_START)
+        builders.stage(of, date(2012, 2, 20), image_stage=image, text=text)
+    builders.planned_start(project("将开", category=Category.NEW_START), date(2012, 3, 31))
+    project("未开", category=Category.NEW_START)
+    [sentence] = said(notice_of(small_content()), "项目开工情况")
+    assert sentence.startswith(
+        "新开工项目7个，已进入地基基础施工1个，已进入主体及以后阶段3个，其他已开工1个，近期将开工1个，"
+        "其余1个（未开）尚未开工。"
+    )
+    assert sum(map(int, re.findall(r"(\d+)个", sentence.split("。")[0])[1:])) == 7
+
+
 def test_late_starts_are_named_once(content):
     late = project("庚桥")
     builders.planned_start(late, date(2012, 2, 15))

@@ -74,6 +74,31 @@ def test_a_long_digest_is_cut(count, more):
     assert lines[LINES_SHOWN:] == [*filter(None, [more]), "请登录重大项目调度系统办理。"]
 
 
+LONG = "甲厂扩产二期工程及其配套设施：" + "征地补偿未到位" * 26
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 20, 300])
+@pytest.mark.parametrize("most", [2048, 20_000, 700, 60])
+def test_a_digest_never_exceeds_what_its_channel_takes(count, most):
+    url = "https://portal.example/notifications/"
+    text = personal_text([LONG] * count, url=url, head=f"您有{count}件待办", most_bytes=most)
+    lines = text.splitlines()
+    shown = sum(line.endswith(LONG) for line in lines)
+    assert lines[0] == f"您有{count}件待办"
+    assert lines[-1] == f"办理：{url}"
+    assert lines[1 + shown : -1] == ([f"……还有{count - shown}件"] if shown < count else [])
+    assert len(text.encode()) <= most or shown == 0
+    more = personal_text([LONG] * (shown + 1), url=url, head=f"您有{count}件待办")
+    assert shown in (count, LINES_SHOWN) or len(more.encode()) + len("\n……还有1件".encode()) > most - 4
+
+
+def test_the_last_line_that_fits_is_kept():
+    whole = personal_text(["甲", "乙"], url="", head="头")
+    assert personal_text(["甲", "乙"], url="", head="头", most_bytes=len(whole.encode())) == whole
+    cut = personal_text(["甲", "乙乙乙乙乙乙乙"], url="", head="头", most_bytes=len(whole.encode()) + 11)
+    assert cut == "头\n1. 甲\n……还有1件\n请登录重大项目调度系统办理。"
+
+
 def test_a_group_reads_name_and_counts():
     text = group_text("王某某", counts="您有1件待办", url="")
     assert text == "【重大项目调度】王某某：您有1件待办。请登录重大项目调度系统办理。"

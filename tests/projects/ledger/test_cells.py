@@ -226,3 +226,19 @@ def test_names_in_one_cell(printed, people, names):
 )
 def test_any_cell_as_text(value, text):
     assert text_of(value) == text
+
+
+@pytest.mark.parametrize("printed", ["12 34", "30\n50", "12\u00a034", "１２　３４", "1, 200万元", "30\r\n50万元"])
+def test_two_numbers_in_a_cell_are_never_one(printed):
+    for read in (
+        lambda value: read_amount(value, unit="万元"),
+        lambda value: read_percent(value, near=None),
+        read_count,
+    ):
+        with pytest.raises(CellError, match="数字中间有空格或换行"):
+            read(printed)
+    assert read_serial("12 34") == (None, False)
+
+
+def test_a_line_break_between_digits_stays_a_blank():
+    assert (text_of("30\n50"), text_of("主体\n施工"), text_of("完成3 \n层")) == ("30 50", "主体施工", "完成3层")

@@ -34,7 +34,7 @@ def known_project(name="甲厂扩产"):
     builders.entry(project, 5000, kind="opening", on=date(2011, 12, 31))
     builders.entry(project, 100, month=1)
     builders.entry(project, 100, month=2)
-    builders.stage(project, text="主体施工")
+    builders.stage(project, image_stage="structure", text="主体施工")
     for role, who in (
         (R.RESPONSIBLE_LEADER, builders.leader("周某某")),
         (R.LEAD_UNIT, builders.unit("南山镇")),
@@ -54,7 +54,7 @@ def test_a_row_that_says_what_is_known_changes_nothing():
 @pytest.mark.parametrize(
     ("cells", "change"),
     [
-        ({"feb": 80}, ("2012-02 完成投资(万元)", "100", "80")),
+        ({"feb": 120}, ("2012-02 完成投资(万元)", "100", "120")),
         ({"opening": 5000.5}, ("至上年底累计完成投资(万元)", "5,000", "5,000.5")),
         ({"plan": 1500}, ("年度计划投资(万元)", "1,200", "1,500")),
         ({"total": 2.5}, ("总投资(万元)", "20,000", "25,000")),
@@ -248,3 +248,108 @@ def test_texts_that_the_database_cannot_hold_are_refused(cells, reason):
     plan = plan_of(ledger_row(**cells))
     assert [issue.reason for issue in plan.errors] == [reason]
     assert plan.rows[0].status == "refused"
+
+
+# Backwards is a question
+
+
+def backs(plan):
+    """{key: (answer, reason, what it says goes back)} of the questions that need a reason."""
+    return {
+        question.key: (question.answer, question.reason, question.text.split("倒退：")[-1].removesuffix("。要改吗？"))
+        for question in plan.questions
+        if question.needs_reason
+    }
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"progress": "正在选址"}, "形象进度倒退，主体施工 → 正在选址"),
+        ({"progress": "桩基施工"}, "形象进度倒退，主体施工 → 桩基施工"),
+        ({"feb": 99}, "累计完成投资(万元)减少，2月100 → 99"),
+        ({"jan": 0, "feb": 150}, "累计完成投资(万元)减少，1月100 → 0"),
+        ({"opening": 4999}, "至上年底累计完成投资(万元)减少，5,000 → 4,999"),
+    ],
+)
+def test_what_a_row_takes_back_is_asked_and_kept(cells, words):
+    known_project()
+    plan = plan_of(ledger_row(**cells))
+    assert backs(plan) == {"back:甲厂扩产": ("keep", "", words)}
+    assert not [change for change in plan.rows[0].changes if change.new in ("正在选址", "桩基施工", "99", "0", "4,999")]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"progress": "设备安装"},
+        {"progress": "主体施工，停工"},
+        {"jan": 130, "feb": 70},
+        {"leader": "吴某某"},
+        {"leader": None, "unit": None, "liaison": None},
+        {"unit": "南山镇、西城街道"},
+    ],
+)
+def test_what_goes_on_is_not_asked(cells):
+    known_project()
+    assert backs(plan_of(ledger_row(**cells))) == {}
+
+
+def test_a_confirmed_start_is_not_undone_by_an_older_sheet():
+    project = known_project()
+    project.stage_events.all().delete()
+    builders.stage(project, text="正在选址", started=False, on=date(2012, 1, 31))
+    builders.stage(project, text="开工", on=date(2012, 1, 20))
+    for as_of in ("2012年1月31日", "2012年2月29日"):
+        plan = plan_of(ledger_row(progress="规划设计"), as_of=as_of)
+        assert list(backs(plan)) == ["back:甲厂扩产"]
+        assert [change.field for change in plan.rows[0].changes if change.field == "progress_text"] == []
+
+
+def test_a_lead_unit_that_is_dropped_is_asked():
+    project = known_project()
+    builders.assignment(project, R.LEAD_UNIT, builders.unit("西城街道"), position=2)
+    plan = plan_of(ledger_row())
+    assert backs(plan)["back:甲厂扩产"][2] == "责任单位减少，南山镇、西城街道 → 南山镇"
+    assert plan.rows[0].status == "unchanged"
+
+
+def test_whoever_took_over_later_or_was_relieved_is_asked_about():
+    project = known_project()
+    old = project.assignments.get(role=R.RESPONSIBLE_LEADER)
+    old.to_on = date(2012, 2, 9)
+    old.save()
+    builders.assignment(project, R.RESPONSIBLE_LEADER, builders.leader("吴某某"), from_on=date(2012, 2, 10))
+    assert backs(plan_of(ledger_row()))["back:甲厂扩产"][2] == "包保领导换回原来的，吴某某 → 周某某"
+    earlier = plan_of(ledger_row(leader="郑某某"), as_of="2012年1月31日")
+    assert backs(earlier)["back:甲厂扩产"][2] == "包保领导已调整，吴某某 → 郑某某"
+    assert backs(plan_of(ledger_row(), as_of="2012年1月31日")) == {}
+
+
+@pytest.mark.parametrize(
+    ("decisions", "taken"),
+    [
+        ({"back:甲厂扩产": "accept", "back:甲厂扩产:reason": "重复入账"}, "重复入账"),
+        ({"*": "年初统一核减"}, "年初统一核减"),
+        ({"back:甲厂扩产": "accept"}, ""),
+        ({"back:甲厂扩产": "accept", "back:甲厂扩产:reason": "  "}, ""),
+        ({"back:甲厂扩产": "keep", "back:甲厂扩产:reason": "不改"}, ""),
+    ],
+)
+def test_only_a_reason_takes_something_back(decisions, taken):
+    known_project()
+    plan = plan_of(ledger_row(feb=80), decisions=decisions)
+    assert (plan.rows[0].reason, bool(plan.rows[0].changes)) == (taken, bool(taken))
+
+
+def test_a_week_that_is_lowered_is_asked():
+    project = known_project()
+    builders.entry(project, 30, book="reported", kind="week", on=date(2012, 2, 26))
+    lower = {"weekly": (("甲厂扩产", 10, 110),)}
+    assert [line.row.week_wan for line in plan_of(ledger_row(), weekly=(("甲厂扩产", 40, 140),)).weekly] == [40]
+    assert (backs(plan_of(ledger_row(), **lower)).keys(), plan_of(ledger_row(), **lower).weekly) == (
+        {"back:weekly:甲厂扩产"},
+        (),
+    )
+    accepted = plan_of(ledger_row(), decisions={"*": "误报"}, **lower)
+    assert [line.reason for line in accepted.weekly] == ["误报"]

@@ -1,11 +1,11 @@
 """The three books of one project and month, and what the office asks about before it accepts."""
 
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
 
-from projects.rules.month_review import BookFigures, doubts, reported_in_month
+from projects.rules.month_review import BookFigures, doubts, reported_in_month, review_opens
 from projects.rules.plausibility import Week
 
 
@@ -73,8 +73,27 @@ def weeks(*amounts):
         (figures(100, statistical="89.9999"), (50, 50), {}, ["与统计数相差超过10%"]),
         (figures(0, statistical=0), (0,), {}, []),
         (figures(0, statistical=1), (0,), {}, ["与统计数相差超过10%"]),
+        (figures(100, statistical=95), (50, 50), {"gap_pct": Decimal("5.00")}, []),
+        (figures(100, statistical=94), (50, 50), {"gap_pct": Decimal("5.00")}, ["与统计数相差超过5%"]),
+        (figures(100, statistical=94), (50, 50), {"gap_pct": Decimal("5.50")}, ["与统计数相差超过5.5%"]),
     ],
 )
 def test_doubts(found, amounts, fields, expected):
     said = doubts(**{"figures": found, "weeks": weeks(*amounts), "has_opening": False, "started": True} | fields)
     assert [text[: len(start)] for text, start in zip(said, expected, strict=True)] == expected
+
+
+def at_five(*day):
+    return datetime.combine(date(*day), time(17))
+
+
+@pytest.mark.parametrize(
+    ("month", "deadlines", "opens"),
+    [
+        (date(2012, 2, 29), [at_five(2012, 2, 24), at_five(2012, 3, 2)], at_five(2012, 3, 2)),
+        (date(2012, 3, 31), [at_five(2012, 3, 30)], datetime.combine(date(2012, 3, 31), time())),
+        (date(2012, 2, 29), [], datetime.combine(date(2012, 2, 29), time())),
+    ],
+)
+def test_a_month_is_reviewed_after_its_end_and_its_last_deadline(month, deadlines, opens):
+    assert review_opens(month=month, deadlines=deadlines) == opens
