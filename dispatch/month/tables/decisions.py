@@ -12,8 +12,7 @@ COLUMNS = (
     Column("责任单位", width=8, key="lead_unit"),
     Column("责任人", width=6, key="person"),
     Column("完成时限", CellKind.DATE, width=7, key="due_on"),
-    Column("原定、展期、提级", width=8, key="moved"),
-    Column("办理情况", width=7, key="state"),
+    Column("办理情况", width=10, key="state"),
 )
 
 
@@ -42,6 +41,7 @@ def _row(serial, decision):
         decision.unit or None,
         decision.person or None,
         decision.due_on,
-        decision.moved or None,
-        f"{decision.state}，超期" if decision.overdue else decision.state,
+        "，".join(
+            [decision.state, *(["超期"] if decision.overdue else []), *([decision.moved] if decision.moved else [])]
+        ),
     )
