@@ -12,10 +12,7 @@ HOUSEHOLDS = (
     ("已签约", "households_signed", ("签约率", "signed_rate")),
     ("已腾空", "households_vacated", ("腾空率", "vacated_rate")),
 )
-HELP_COLUMNS = (
-    *("unit", "handled", "in_time", "late", "risen", "in_time_rate", "passed_up", "waiting", "moved", "open"),
-    "days_a_problem",
-)
+HELP_COLUMNS = ("unit", "handled", "in_time", "late", "risen", "in_time_rate", "passed_up", "open", "days_a_problem")
 OLD_HELP_COLUMNS = ("unit", "handled", "solved", "in_time_rate", "open", "overdue", "days", "rating")
 """Of months frozen when what rose or was passed on had no column of its own."""
 
