@@ -135,6 +135,7 @@ def _opening(content, occasion):
         f"现将{month_text(occasion.month)}重大项目推进情况通报如下。",
         f"投资数据截至{basis['cut_off']}，口径为{basis['book']}，比率按未四舍五入的数字计算；"
         f"问题、承诺和议定事项截至{on_day(content['on'])}。",
+        content["calendar_note"],
     )
 
 

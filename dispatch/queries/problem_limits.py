@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dispatch.rules.problem import UNIT, WITH_HOLDER, days_late, days_left, is_late
+from dispatch.queries.problem_desk import clocks_on
+from dispatch.rules.problem import UNIT, WITH_HOLDER, days_late, days_left, decision_due_day, is_late
 from projects.wording import day_text
 
 FIRST_LIMIT = "原定"
@@ -62,6 +63,17 @@ def decided_for(decision, *, on):
     if problem is None:
         return decision.due_on, "", is_late(due_on=decision.due_on, reported_on=None, on=on)
     return problem.due_on or decision.due_on, moved_words(problem), is_overdue(problem, on=on)
+
+
+def decide_words(*, on, calendar):
+    """Says of what was asked on a day until when it is decided: 3月14日前决定; louder once that day has passed."""
+    clocks = clocks_on(on)
+
+    def words(asked_on):
+        due_on = decision_due_day(asked_on=asked_on, clocks=clocks, calendar=calendar)
+        return f"{day_text(due_on)}前决定" if on <= due_on else f"应在{day_text(due_on)}前决定，已逾期"
+
+    return words
 
 
 def late_words(days):

@@ -9,7 +9,8 @@ from dispatch.queries.accounts import people
 from dispatch.queries.addresses import problem_url
 from dispatch.queries.people import heads_of, leaders_of, units_of
 from dispatch.queries.problem_desk import clocks_on, confirmers_of, last_turns, soon_on
-from dispatch.rules.problem import PROBLEM, WITH_HOLDER, decision_due_day, last_day_to_object
+from dispatch.queries.problem_limits import decide_words
+from dispatch.rules.problem import PROBLEM, WITH_HOLDER, last_day_to_object
 from dispatch.rules.reminder import OF_THE_DISTRICT, Matter
 from projects.models import Assignment, Holiday
 from projects.roles import Role
@@ -69,7 +70,7 @@ def problems_objected(*, on, at):
     """Objections on which those above the holder have not decided."""
     found = waiting(state__in=PROBLEM.states_of("uphold"))
     leaders = heads_of({problem.project_id for problem in found}, on=on)
-    turns, decide_by = last_turns(found), _decide_by(on)
+    turns, decide_by = last_turns(found), decide_words(on=on, calendar=Holiday.objects.calendar())
     objected = dict(
         ProblemStep.objects.filter(problem__in=found, kind=ProblemStep.Kind.OBJECTED)
         .order_by("pk")
@@ -81,17 +82,6 @@ def problems_objected(*, on, at):
         yield matter(problem, words, key=turns[problem.pk].pk, **above)
 
 
-def _decide_by(on):
-    """Says of what was asked on a day until when it is decided; louder once that has passed."""
-    clocks, calendar = clocks_on(on), Holiday.objects.calendar()
-
-    def words(asked_on):
-        due_on = decision_due_day(asked_on=asked_on, clocks=clocks, calendar=calendar)
-        return f"{day_text(due_on)}前决定" if on <= due_on else f"应在{day_text(due_on)}前决定，已逾期"
-
-    return words
-
-
 def extensions_to_decide(*, on, at):
     """Requests for more time, for the level above the holder."""
     requests = list(
@@ -100,7 +90,7 @@ def extensions_to_decide(*, on, at):
         .select_related("problem__project")
         .order_by("pk")
     )
-    decide_by = _decide_by(on)
+    decide_by = decide_words(on=on, calendar=Holiday.objects.calendar())
     leaders = heads_of({request.problem.project_id for request in requests}, on=on)
     for request in requests:
         above = one_level_above(request.problem, leaders)

@@ -5,7 +5,9 @@ from dispatch.models import DeadlineExtension, Problem, ProblemStep
 from dispatch.pages.problem.listing import CONFIRM, MINE, Query, desk_of
 from dispatch.pages.problem.rows import rows_of, with_people
 from dispatch.queries.problem_desk import cases_of, person_of
+from dispatch.queries.problem_limits import decide_words
 from dispatch.rules.problem import steps_open_to
+from projects.models import Holiday
 from projects.roles import Role
 from projects.wording import date_text
 
@@ -51,7 +53,7 @@ def _desk(id, title, problems, query, *, user, on):
     total = problems.count()
     shown = list(with_people(problems.order_by("due_on", "number"))[:SHOWN]) if total else []
     cases = cases_of(shown, on=on) if shown else {}
-    notes = _notes(id, shown)
+    notes = _notes(id, shown, on)
     person = person_of(user)
     return {
         "id": id,
@@ -71,13 +73,17 @@ def _desk(id, title, problems, query, *, user, on):
     }
 
 
-def _notes(desk, problems):
+def _notes(desk, problems, on):
     """{problem id: what one must know to confirm or to decide}"""
     if desk == "confirm":
         return {problem.pk: f"办理结果：{problem.result}" for problem in problems}
     if desk != "decide":
         return {}
+    decide_by = decide_words(on=on, calendar=Holiday.objects.calendar())
     objected = ProblemStep.objects.filter(problem__in=problems, kind=ProblemStep.Kind.OBJECTED).order_by("pk")
-    notes = {step.problem_id: f"异议：{step.text}" for step in objected}
+    notes = {step.problem_id: f"异议：{step.text}（{decide_by(step.on)}）" for step in objected}
     asked = DeadlineExtension.objects.waiting().filter(problem__in=problems)
-    return notes | {row.problem_id: f"申请展期至{date_text(row.wanted_on)}：{row.reason}" for row in asked}
+    return notes | {
+        row.problem_id: f"申请展期至{date_text(row.wanted_on)}：{row.reason}（{decide_by(row.asked_on)}）"
+        for row in asked
+    }

@@ -59,6 +59,7 @@ def month_content(*, as_of, number, on):
         "units": [_unit(group, facts) for group in by_place(facts.units)],
         "weekly": [_weekly(weekly) for weekly in facts.weekly],
         "decisions": [decision_content(decision) for decision in facts.decisions],
+        "calendar_note": facts.calendar_note,
         "silent_units": silent_units(facts),
         "indicators": [_indicator(reading) for reading in facts.indicators],
         "projects": [project_content(project) for project in facts.projects],

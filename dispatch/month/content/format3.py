@@ -10,6 +10,7 @@ def from_format3(stored):
     return stored | {
         "format": 4,
         "projects": [_project(project) for project in stored["projects"]],
+        "calendar_note": "",
         "decisions": [decision | {"moved": ""} for decision in stored["decisions"]],
     }
 

@@ -306,4 +306,5 @@ class MonthFacts:
     attraction: AttractionSummary
     attraction_units: tuple[AttractionFacts, ...]
     decisions: tuple[DecisionFacts, ...]
+    calendar_note: str
     indicators: tuple[IndicatorReading, ...]

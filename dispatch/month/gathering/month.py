@@ -9,6 +9,7 @@ from dispatch.month.gathering.problems import help_facts, problem_facts, promise
 from dispatch.month.gathering.projects import project_facts
 from dispatch.month.gathering.standings import known_standings
 from dispatch.queries.basis import basis_of
+from dispatch.queries.calendar import calendar_note
 from dispatch.queries.indicators import indicator_readings
 from projects.models import Holiday, Leader, Programme, Unit
 
@@ -57,8 +58,14 @@ def month_facts(*, as_of, number, on):
         attraction=attraction,
         attraction_units=attraction_units,
         decisions=decision_facts(as_of=as_of, on=on),
+        calendar_note=_calendar_note(problems, on),
         indicators=tuple(indicator_readings(year=as_of.year, up_to_month=as_of.month)),
     )
+
+
+def _calendar_note(problems, on):
+    days = (day for problem in problems for day in (problem.raised_on, problem.deadline))
+    return calendar_note(on, *days)
 
 
 def _order(rows):

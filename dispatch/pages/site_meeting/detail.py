@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from dispatch.models import Problem
+from dispatch.queries.problem_limits import decided_for
 from dispatch.queries.site_meeting import record_of
 from projects.models import Project
 from projects.wording import date_text, done_text, moment_text
@@ -45,7 +46,9 @@ def site_meeting_page(meeting, *, user, on):
             }
             for project in record.projects
         ],
-        "decisions": [_decision(item, record.project_beside(item), linked=problems) for item in record.decisions],
+        "decisions": [
+            _decision(item, record.project_beside(item), linked=problems, on=on) for item in record.decisions
+        ],
         "photos": [_photo(photo) for photo in record.photos],
     }
 
@@ -75,15 +78,18 @@ def correction_page(meeting):
     }
 
 
-def _decision(item, project, *, linked):
+def _decision(item, project, *, linked, on):
     problem = item.problem
+    due_on, moved, late = decided_for(item, on=on)
     return {
         "subject": item.subject,
         "action": item.action,
         "project": project,
         "unit": item.unit.name,
         "person": item.person,
-        "due": date_text(item.due_on),
+        "due": date_text(due_on),
+        "moved": moved,
+        "overdue": late,
         "state": problem.state_label if problem else "",
         "number": problem.number if problem else "",
         "url": reverse("problem_detail", args=[problem.number]) if problem and problem.pk in linked else "",
