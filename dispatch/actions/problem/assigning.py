@@ -1,14 +1,17 @@
 """What those above a problem's holder decide: who solves it, whether an objection stands, whether there is more time."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
+
 from django.db.models import F
 
 from dispatch.actions.problem.promises import end_promises, promise, put_off
 from dispatch.actions.problem.steps import begin, begin_turn, end_turn, finish, require, state_change, taken_once
 from dispatch.actions.problem.visibility import let_units_see
-from dispatch.models import DeadlineExtension, Level, ProblemStep, ProblemTurn, Promise
+from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, ProblemTurn, Promise
 from dispatch.queries.problem_desk import clocks_on
 from dispatch.rules.problem import PROBLEM, due_day
-from projects.models import Holiday
+from projects.models import Holiday, Unit, User
 from projects.refusals import StepRefused
 from projects.wording import date_text
 
@@ -16,7 +19,18 @@ Kind = ProblemStep.Kind
 
 
 @taken_once
-def assign(*, problem, unit, helping_units=None, deadline=None, reason, version, by, on, at):
+def assign(
+    *,
+    problem: Problem,
+    unit: Unit,
+    helping_units: Iterable[Unit] | None = None,
+    deadline: date | None = None,
+    reason: str,
+    version: int,
+    by: User,
+    on: date,
+    at: datetime,
+) -> Problem:
     """Give a problem to another unit, which begins anew at the first level; the original deadline stays on record.
 
     Without a deadline the unit's default clock runs. `helping_units` None leaves those that help.
@@ -46,7 +60,7 @@ def assign(*, problem, unit, helping_units=None, deadline=None, reason, version,
 
 
 @taken_once
-def uphold(*, problem, reason, version, by, on, at):
+def uphold(*, problem: Problem, reason: str, version: int, by: User, on: date, at: datetime) -> Problem:
     """An objection is not followed: the unit solves it, by the limit that stands."""
     reason = require(reason, "维持交办的理由")
     problem, _ = begin(problem, "uphold", kind=Kind.UPHELD, text=reason, version=version, by=by, on=on)
@@ -57,7 +71,17 @@ def uphold(*, problem, reason, version, by, on, at):
 
 
 @taken_once
-def decide_extension(*, problem, approve, reason, due_on=None, version, by, on, at):
+def decide_extension(
+    *,
+    problem: Problem,
+    approve: bool,
+    reason: str,
+    due_on: date | None = None,
+    version: int,
+    by: User,
+    on: date,
+    at: datetime,
+) -> Problem:
     """Grant the one request for more time that waits, up to the day asked for or an earlier one, or refuse it.
 
     Refusing needs a reason, and so does every decision on what the chiefs hold themselves: everybody can read it.
@@ -87,7 +111,7 @@ def decide_extension(*, problem, approve, reason, due_on=None, version, by, on, 
     return finish(problem, kind, by=by, on=on, at=at, text=reason, changes=changes, due_on=granted, **fields)
 
 
-def extend(turn, *, due_on, asked_on):
+def extend(turn: ProblemTurn, *, due_on: date, asked_on: date) -> None:
     """Move the limit of a turn, and with it what its holder promised and had not broken when he asked."""
     ProblemTurn.objects.filter(pk=turn.pk).update(due_on=due_on)
     put_off(turn, due_on=due_on, asked_on=asked_on)

@@ -1,11 +1,14 @@
 """What a problem's holder does: accept or object, report progress, ask for time, pass it up, report the result."""
 
+from datetime import date, datetime
+
 from dispatch.actions.problem.promises import end_promises, promise
 from dispatch.actions.problem.rising import rise
 from dispatch.actions.problem.steps import begin, end_turn, finish, require, state_change, taken_once
-from dispatch.models import DeadlineExtension, ProblemStep, Promise
+from dispatch.models import DeadlineExtension, Problem, ProblemStep, Promise
 from dispatch.queries.problem_desk import last_turns
 from dispatch.rules.problem import PROBLEM
+from projects.models import User
 from projects.refusals import StepRefused
 from projects.wording import date_text
 
@@ -13,7 +16,9 @@ Kind = ProblemStep.Kind
 
 
 @taken_once
-def accept(*, problem, promised_on=None, version, by, on, at):
+def accept(
+    *, problem: Problem, promised_on: date | None = None, version: int, by: User, on: date, at: datetime
+) -> Problem:
     """Take a problem on, with or without one's word for a day up to the limit."""
     text = f"承诺{date_text(promised_on)}前办结" if promised_on else ""
     problem, _ = begin(problem, "accept", kind=Kind.ACCEPTED, text=text, version=version, by=by, on=on)
@@ -40,7 +45,7 @@ def accept(*, problem, promised_on=None, version, by, on, at):
 
 
 @taken_once
-def object_to(*, problem, reason, version, by, on, at):
+def object_to(*, problem: Problem, reason: str, version: int, by: User, on: date, at: datetime) -> Problem:
     """Say why it is not one's own to solve, before it is accepted or taken to be; the clock goes on."""
     reason = require(reason, "异议的理由")
     problem, _ = begin(problem, "object", kind=Kind.OBJECTED, text=reason, version=version, by=by, on=on)
@@ -51,7 +56,16 @@ def object_to(*, problem, reason, version, by, on, at):
 
 
 @taken_once
-def note_progress(*, problem, text, evidence=None, version, by, on, at):
+def note_progress(
+    *,
+    problem: Problem,
+    text: str,
+    evidence: tuple[bytes, str] | None = None,
+    version: int,
+    by: User,
+    on: date,
+    at: datetime,
+) -> Problem:
     """Write down how far it has come; whoever does so has accepted the problem. `evidence` is (bytes, file name)."""
     text = require(text, "办理进展")
     problem, _ = begin(problem, "progress", kind=Kind.PROGRESS, text=text, version=version, by=by, on=on)
@@ -61,7 +75,9 @@ def note_progress(*, problem, text, evidence=None, version, by, on, at):
 
 
 @taken_once
-def ask_extension(*, problem, wanted_on, reason, version, by, on, at):
+def ask_extension(
+    *, problem: Problem, wanted_on: date, reason: str, version: int, by: User, on: date, at: datetime
+) -> Problem:
     """Ask for more time; the limit stays until the level above has decided."""
     reason = require(reason, "展期的理由")
     text = f"展期至{date_text(wanted_on)}：{reason}"
@@ -92,7 +108,7 @@ def ask_extension(*, problem, wanted_on, reason, version, by, on, at):
 
 
 @taken_once
-def declare_unable(*, problem, reason, version, by, on, at):
+def declare_unable(*, problem: Problem, reason: str, version: int, by: User, on: date, at: datetime) -> Problem:
     """办不了: pass a problem up at once. In time it costs nothing, and what was promised for a later day binds no longer."""
     reason = require(reason, "办不了的原因")
     problem, _ = begin(problem, "declare_unable", kind=Kind.DECLARED_UNABLE, text=reason, version=version, by=by, on=on)
@@ -104,7 +120,16 @@ def declare_unable(*, problem, reason, version, by, on, at):
 
 
 @taken_once
-def claim_result(*, problem, result, evidence=None, version, by, on, at):
+def claim_result(
+    *,
+    problem: Problem,
+    result: str,
+    evidence: tuple[bytes, str] | None = None,
+    version: int,
+    by: User,
+    on: date,
+    at: datetime,
+) -> Problem:
     """Report a problem solved: the clock stops, and its raiser's side confirms. `evidence` is (bytes, file name)."""
     result = require(result, "办理结果")
     problem, _ = begin(problem, "claim", kind=Kind.CLAIMED, text=result[:1000], version=version, by=by, on=on)

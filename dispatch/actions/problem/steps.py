@@ -1,6 +1,8 @@
 """How one step is taken: once, on the state that its form showed, with its row in the log and its audit event."""
 
 import hashlib
+from collections.abc import Callable, Collection
+from datetime import date, datetime
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
@@ -10,25 +12,26 @@ from django.db.models import F
 
 from dispatch.models import DeadlineExtension, Problem, ProblemStep, ProblemTurn
 from dispatch.queries.problem_desk import cases_of, person_of
-from dispatch.rules.problem import PROBLEM, is_open, takes
+from dispatch.rules.problem import PROBLEM, Case, is_open, takes
 from projects import attachments
 from projects.actions.audit import Happening, record
+from projects.models import User
 from projects.refusals import EvidenceRefused, StaleEdit, StepRefused
 
 
 class AlreadyTaken(Exception):
     """This very step was taken a moment ago by the same person: a second tap on a slow line."""
 
-    def __init__(self, problem):
+    def __init__(self, problem: Problem) -> None:
         super().__init__()
         self.problem = problem
 
 
-def taken_once(action):
+def taken_once(action: Callable[..., Problem]) -> Callable[..., Problem]:
     """One step in one transaction; what is taken already is not taken again: the problem is returned as it stands."""
 
     @wraps(action)
-    def step(**arguments):
+    def step(**arguments: object) -> Problem:
         try:
             with transaction.atomic():
                 return action(**arguments)
@@ -38,7 +41,9 @@ def taken_once(action):
     return step
 
 
-def begin(problem, *steps, kind, text="", version, by, on):
+def begin(
+    problem: Problem, *steps: str, kind: ProblemStep.Kind, text: str = "", version: int, by: User, on: date
+) -> tuple[Problem, Case]:
     """(the problem locked for its next step, its case): the first of `steps` that is `by`'s to take must be open.
 
     Raises `AlreadyTaken`, `StaleEdit`, `StepRefused`, and `PermissionDenied` where none of the steps is his.
@@ -57,7 +62,7 @@ def begin(problem, *steps, kind, text="", version, by, on):
     return found, case
 
 
-def refusal(step, problem, case):
+def refusal(step: str, problem: Problem, case: Case) -> str:
     """Why a step cannot be taken now, and what one can do."""
     if step == "ask_extension" and case.extension_waiting:
         return "已经有一份展期申请待批，请等批复后再申请。"
@@ -68,19 +73,32 @@ def refusal(step, problem, case):
     return f"这个问题目前是“{problem.get_state_display()}”，不能{PROBLEM[step].label}。请看看最新的办理情况。"
 
 
-def state_change(problem, step):
+def state_change(problem: Problem, step: str) -> dict[str, list]:
     """What the audit event of a step says of the state that it leads to."""
     return {"状态": [problem.get_state_display(), Problem.State(PROBLEM.after(step)).label]}
 
 
-def require(text, what):
+def require(text: str, what: str) -> str:
     """The words of a step that needs some. Raises `StepRefused`."""
     if not text.strip():
         raise StepRefused(f"请写明{what}。")
     return text.strip()
 
 
-def finish(problem, kind, *, by, on, at, text="", changes=None, evidence=None, holder=None, due_on=None, **fields):
+def finish(
+    problem: Problem,
+    kind: ProblemStep.Kind,
+    *,
+    by: User,
+    on: date,
+    at: datetime,
+    text: str = "",
+    changes: dict[str, list] | None = None,
+    evidence: tuple[bytes, str] | None = None,
+    holder: ProblemTurn | None = None,
+    due_on: date | None = None,
+    **fields: object,
+) -> Problem:
     """Store what the step changes, its row in the log and its audit event; `holder` is the turn that begins with it."""
     moved = Problem.objects.filter(pk=problem.pk, version=problem.version).update(version=F("version") + 1, **fields)
     problem.refresh_from_db()
@@ -92,7 +110,18 @@ def finish(problem, kind, *, by, on, at, text="", changes=None, evidence=None, h
     return problem
 
 
-def log(problem, kind, *, by, on, at, text="", evidence=None, holder=None, due_on=None):
+def log(
+    problem: Problem,
+    kind: ProblemStep.Kind,
+    *,
+    by: User,
+    on: date,
+    at: datetime,
+    text: str = "",
+    evidence: tuple[bytes, str] | None = None,
+    holder: ProblemTurn | None = None,
+    due_on: date | None = None,
+) -> ProblemStep:
     """One more row of the log; `evidence` is (bytes, file name). Raises `EvidenceRefused`."""
     step = ProblemStep(
         problem=problem,
@@ -113,7 +142,7 @@ def log(problem, kind, *, by, on, at, text="", evidence=None, holder=None, due_o
     return step
 
 
-def _keep(step, data, name):
+def _keep(step: ProblemStep, data: bytes, name: str) -> None:
     try:
         extension, step.evidence_type = attachments.recognise(data, name=name)
     except attachments.AttachmentRefused as refusal:
@@ -123,17 +152,19 @@ def _keep(step, data, name):
     step.evidence.save(f"{step.evidence_sha256[:20]}.{extension}", ContentFile(data), save=False)
 
 
-def end_turn(problem, *, on):
+def end_turn(problem: Problem, *, on: date) -> None:
     """The current holder has it no longer; what he asked for lapses."""
     ProblemTurn.objects.current().filter(problem=problem).update(to_on=on)
     lapse_requests([problem.pk])
 
 
-def lapse_requests(problem_ids):
+def lapse_requests(problem_ids: Collection[int]) -> None:
     DeadlineExtension.objects.waiting().filter(problem__in=problem_ids).update(state=DeadlineExtension.State.LAPSED)
 
 
-def begin_turn(problem, *, level, on, due_on, unit_id=None, leader_id=None):
+def begin_turn(
+    problem: Problem, *, level: int, on: date, due_on: date, unit_id: int | None = None, leader_id: int | None = None
+) -> ProblemTurn:
     return ProblemTurn.objects.create(
         problem=problem, level=level, unit_id=unit_id, leader_id=leader_id, from_on=on, due_on=due_on
     )
