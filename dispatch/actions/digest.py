@@ -1,10 +1,11 @@
 """Digests: made once a working day, sent once through each channel, tried again where a channel fails."""
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from dispatch.actions.notification import refresh_notifications
 from dispatch.models import Channel, Delivery, Digest, DigestRun, Notification
@@ -19,7 +20,7 @@ STALE_AFTER = timedelta(minutes=10)
 
 
 @transaction.atomic
-def make_digests(*, on, at):
+def make_digests(*, on: date, at: datetime) -> int:
     """Make the digests of the working day `on`, unless they are made already; returns how many people got one."""
     if not is_workday(on, calendar=Holiday.objects.calendar()):
         return 0
@@ -39,13 +40,13 @@ def make_digests(*, on, at):
     return len(digests)
 
 
-def open_counts():
+def open_counts() -> QuerySet[Notification, dict[str, int]]:
     """Who has something to do, how much of it, and how much of that is late."""
     rows = Notification.objects.open().filter(user__is_active=True).order_by("user").values("user")
     return rows.annotate(matters=Count("pk"), late=Count("pk", filter=Q(overdue=True)))
 
 
-def channels_of(user_ids):
+def channels_of(user_ids: Iterable[int]) -> dict[int, list[Channel]]:
     """{user id: the channels to use}: his own, or else those of his unit; only such as can reach him."""
     own, of_unit = defaultdict(list), defaultdict(list)
     for channel in Channel.objects.filter(is_active=True):
@@ -61,7 +62,7 @@ def channels_of(user_ids):
     return found
 
 
-def send_delivery(pk, *, at):
+def send_delivery(pk: int, *, at: datetime) -> bool:
     """Send one delivery whose time has come; returns False when another worker has it, or had it."""
     claimed = Delivery.objects.due(at).filter(pk=pk)
     if not claimed.update(state=State.SENDING, claimed_at=at, attempts=F("attempts") + 1):
@@ -82,11 +83,11 @@ def send_delivery(pk, *, at):
     return True
 
 
-def finish(pk, **values):
+def finish(pk: int, **values: object) -> None:
     Delivery.objects.filter(pk=pk, state=State.SENDING).update(**values)
 
 
-def deliveries_to_send(at):
+def deliveries_to_send(at: datetime) -> list[int]:
     """Ids of the deliveries whose time has come. What a worker left half done is given up: it may have arrived."""
     Delivery.objects.filter(state=State.SENDING, claimed_at__lt=at - STALE_AFTER).update(
         state=State.GIVEN_UP, last_error="发送时后台中断，不知是否送达，不再重发"

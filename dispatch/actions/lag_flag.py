@@ -1,8 +1,10 @@
 """The morning job: flags open, worsen, ease and clear as lights change."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -19,7 +21,7 @@ WRITTEN = ("light", "worst_light", "changed_on", "cleared_on", "missed", "missed
 
 
 @transaction.atomic
-def flag_lagging(*, as_of, on, at):
+def flag_lagging(*, as_of: date, on: date, at: datetime) -> dict[str, int]:
     """Bring flags in line with the lights at the month's end `as_of`, and with the dates missed since, up to the day before
     `on`, for which the job runs.
 
@@ -64,13 +66,13 @@ class _Seen:
     event: PlannedEvent | None
 
     @property
-    def day(self):
+    def day(self) -> date:
         """The month's end that lit it, or the day after the missed one: never the day on which the job ran."""
         if self.event is None or is_flagged(self.light):
             return self.as_of
         return self.event.due_on + timedelta(days=1)
 
-    def change_of(self, flag):
+    def change_of(self, flag: LagFlag | None) -> str | None:
         return flag_change(
             old=flag and flag.light,
             new=self.light,
@@ -78,15 +80,15 @@ class _Seen:
             has_missed=self.event is not None,
         )
 
-    def renames(self, flag):
+    def renames(self, flag: LagFlag) -> bool:
         """Whether a flag that stays open names another missed event, or none any more."""
         return (flag.missed, flag.missed_on) != self._missed
 
     @property
-    def _missed(self):
+    def _missed(self) -> tuple[str, date | None]:
         return (self.event.name, self.event.due_on) if self.event else ("", None)
 
-    def write_on(self, flag, change):
+    def write_on(self, flag: LagFlag, change: str | None) -> None:
         flag.missed, flag.missed_on = self._missed
         flag.light, flag.worst_light = self.light, min(flag.worst_light, self.light, key=Standing.SEVERITY.__getitem__)
         if change is not None:
@@ -95,7 +97,9 @@ class _Seen:
             flag.cleared_on = max(self.day, flag.opened_on)
 
 
-def _event(flag, change, from_light, light, lag_points, *, as_of, at):
+def _event(
+    flag: LagFlag, change: str, from_light: str, light: str, lag_points: Decimal | None, *, as_of: date, at: datetime
+) -> LagFlagEvent:
     return LagFlagEvent(
         flag=flag,
         kind=change,
@@ -107,7 +111,7 @@ def _event(flag, change, from_light, light, lag_points, *, as_of, at):
     )
 
 
-def _save(flags):
+def _save(flags: Iterable[LagFlag]) -> None:
     """One UPDATE for all flags that change to the same: a morning knows few different changes."""
     alike = defaultdict(list)
     for flag in flags:

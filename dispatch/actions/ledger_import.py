@@ -1,12 +1,13 @@
 """A ledger file on its way in: uploaded → read and shown → confirmed → stored, each step claimed once."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from dispatch.actions.dispatch_meeting.correction import ask_held_back
 from dispatch.actions.problem import store_problem_drafts
@@ -15,14 +16,14 @@ from dispatch.models import DispatchMeeting
 from dispatch.queries.problems import problems_known_to_ledgers
 from projects.actions.audit import Happening, record
 from projects.actions.investment import locked_ledger
-from projects.actions.ledger_import import LedgerRefused, store_ledger
+from projects.actions.ledger_import import LedgerRefused, Stored, store_ledger
 from projects.choices import Category
-from projects.ledger.comparing.diff import plan_import
+from projects.ledger.comparing.diff import ImportPlan, RowPlan, plan_import
 from projects.ledger.comparing.facts import show
 from projects.ledger.files.limits import FileRefused
 from projects.ledger.files.workbook import open_workbook
 from projects.ledger.reading.reader import read_ledger
-from projects.models import AuditEvent, LedgerCounter, LedgerImport
+from projects.models import AuditEvent, LedgerCounter, LedgerImport, User
 from projects.refusals import StepRefused
 from projects.rules.ledger_import import LEDGER_IMPORT
 from projects.rules.schedule import last_month_end
@@ -35,7 +36,9 @@ BROKEN = "处理这份文件时系统出错，没有导入任何内容。请联�
 
 
 @transaction.atomic
-def upload_ledger(*, data, file_name, year, as_of, by, at):
+def upload_ledger(
+    *, data: bytes, file_name: str, year: int, as_of: date | None, by: User | None, at: datetime
+) -> LedgerImport:
     """Keep a file as it came, with its SHA-256. What it is and what it says is found out by `read_upload`."""
     sha256 = hashlib.sha256(data).hexdigest()
     upload = LedgerImport(
@@ -47,7 +50,7 @@ def upload_ledger(*, data, file_name, year, as_of, by, at):
     return upload
 
 
-def read_upload(pk, *, today, at):
+def read_upload(pk: int, *, today: date, at: datetime) -> bool:
     """Read an uploaded ledger and keep its preview; returns False when another worker has it already."""
     if not _claim(pk, "read", at):
         return False
@@ -72,14 +75,14 @@ def read_upload(pk, *, today, at):
     return True
 
 
-def confirm_upload(upload, *, decisions, by, at):
+def confirm_upload(upload: LedgerImport, *, decisions: dict[str, str], by: User | None, at: datetime) -> None:
     """A person has looked through the preview and wants it stored. Raises `StepRefused` when it is not waiting for that."""
     waiting = LedgerImport.objects.filter(pk=upload.pk)
     if not _take(waiting, "confirm", decisions=decisions, confirmed_by=by, claimed_at=at):
         raise StepRefused("这份台账已经确认过或已撤下，请刷新页面查看结果。")
 
 
-def store_upload(pk, *, today, at):
+def store_upload(pk: int, *, today: date, at: datetime) -> bool:
     """Store a confirmed ledger, all or nothing; returns False when another worker has it already.
 
     Where figures have moved since the preview, nothing is stored and the new preview waits for another look.
@@ -112,7 +115,7 @@ def store_upload(pk, *, today, at):
 
 
 @transaction.atomic
-def store_plan(plan, *, upload, by, on, at):
+def store_plan(plan: ImportPlan, *, upload: LedgerImport, by: User | None, on: date, at: datetime) -> Stored:
     """Store a plan with its problems and refresh the standings, in one transaction.
 
     What it says of frozen months is not posted: each such figure becomes a correction that is asked for. Raises
@@ -132,7 +135,7 @@ def store_plan(plan, *, upload, by, on, at):
     return stored
 
 
-def plan_upload(upload, *, today, progress=None):
+def plan_upload(upload: LedgerImport, *, today: date, progress: Callable[[int, int], None] | None = None) -> ImportPlan:
     """Read the kept file and compare it with the database as it stands. Raises `FileRefused`."""
     with upload.file.open("rb") as file:
         workbook = open_workbook(file.read(), name=upload.file_name)
@@ -147,13 +150,13 @@ def plan_upload(upload, *, today, progress=None):
     )
 
 
-def frozen_periods(year):
+def frozen_periods(year: int) -> frozenset[str]:
     """The months of a year whose figures a dispatch has frozen, as periods of the ledger."""
     months = DispatchMeeting.objects.frozen().filter(month__year=year).values_list("month", flat=True)
     return frozenset(f"{month:%Y-%m}" for month in months)
 
 
-def unfinished_uploads(at):
+def unfinished_uploads(at: datetime) -> dict[str, list[int]]:
     """Ids of imports that wait for a worker, and of those whose worker must have died: {state: ids}."""
     stale = LedgerImport.objects.filter(claimed_at__lt=at - STALE_AFTER)
     for step in ("read_again", "post_again"):
@@ -163,14 +166,14 @@ def unfinished_uploads(at):
     return {state: [pk for pk, found in waiting.values_list("pk", "state") if found == state] for state in states}
 
 
-def fingerprint(year):
+def fingerprint(year: int) -> str:
     """Where a year's ledger, its frozen months and master data stand; it moves with every change that an import could meet."""
     number = LedgerCounter.objects.filter(year=year).values_list("last_number", flat=True).first() or 0
     event = AuditEvent.objects.filter(project__year=year).aggregate(last=Max("pk"))["last"] or 0
     return f"{number}-{event}-{len(frozen_periods(year))}"
 
 
-def preview_of(plan):
+def preview_of(plan: ImportPlan) -> dict[str, object]:
     """A plan as plain data: what the preview page and `import_ledger --json` show."""
     return {
         "year": plan.year,
@@ -189,7 +192,7 @@ def preview_of(plan):
     }
 
 
-def _row_of(row):
+def _row_of(row: RowPlan) -> dict[str, object]:
     return {
         "status": row.status,
         "sheet": row.row.sheet if row.row else "",
@@ -203,7 +206,7 @@ def _row_of(row):
     }
 
 
-def _claim(pk, step, at):
+def _claim(pk: int, step: str, at: datetime) -> int:
     return _take(
         LedgerImport.objects.filter(pk=pk),
         step,
@@ -215,28 +218,28 @@ def _claim(pk, step, at):
     )
 
 
-def _finish(pk, step, **values):
+def _finish(pk: int, step: str, **values: object) -> None:
     """The worker who claimed it takes its next step; whoever was given up on in the meantime takes none."""
     _take(LedgerImport.objects.filter(pk=pk), step, **values)
 
 
-def _try_again(imports, step):
+def _try_again(imports: QuerySet[LedgerImport], step: str) -> None:
     """What a worker left half done is done anew by another, but not for ever."""
     in_hand = imports.filter(state__in=LEDGER_IMPORT.states_of(step))
     _take(in_hand.filter(attempts__gte=MOST_ATTEMPTS), "give_up", failure=BROKEN)
     _take(in_hand, step)
 
 
-def _take(imports, step, **values):
+def _take(imports: QuerySet[LedgerImport], step: str, **values: object) -> int:
     """Take the step on those of the imports that are in a state which allows it; returns how many."""
     return imports.filter(state__in=LEDGER_IMPORT.states_of(step)).update(state=LEDGER_IMPORT.after(step), **values)
 
 
-def _progress_of(pk):
+def _progress_of(pk: int) -> Callable[[int, int], None]:
     """A callback that keeps the progress on record, at most a hundred times per file."""
     last = -1
 
-    def keep(done, total):
+    def keep(done: int, total: int) -> None:
         nonlocal last
         percent = done * 100 // total if total else 0
         if percent != last:

@@ -1,16 +1,19 @@
 """Inboxes: they follow the state of reports, problems and meetings."""
 
+from datetime import date, datetime
+
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dispatch.models import Notification
-from dispatch.reminders.kinds import reminders_on
+from dispatch.reminders.kinds import Reminder, reminders_on
 
 SHOWN = ("kind", "subject", "text", "url", "overdue")
 TOLD_ANEW = ("created_on", "created_at", "read_at", "done_on", "done_at")
 
 
 @transaction.atomic
-def refresh_notifications(*, on, at):
+def refresh_notifications(*, on: date, at: datetime) -> dict[str, int]:
     """Tell everybody what has come to wait for them by the day `on`, and close what is done; returns {change: count}.
 
     Safe to repeat and to run twice at once: a row that is there already stays as it is.
@@ -45,7 +48,7 @@ def refresh_notifications(*, on, at):
     return {"told": len(fresh), "done": len(done)}
 
 
-def wording(reminder):
+def wording(reminder: Reminder) -> dict[str, str | bool]:
     kind, matter = reminder.kind, reminder.matter
     return {
         "kind": kind.name,
@@ -56,10 +59,10 @@ def wording(reminder):
     }
 
 
-def words_of(row):
+def words_of(row: Notification) -> dict[str, str | bool]:
     return {name: getattr(row, name) for name in SHOWN}
 
 
-def mark_read(notifications, *, at):
+def mark_read(notifications: QuerySet[Notification], *, at: datetime) -> int:
     """Note that their owner has seen them; returns how many were unread."""
     return notifications.filter(read_at__isnull=True).update(read_at=at)

@@ -1,11 +1,14 @@
 """A word without a problem, as in the answers to the five questions: reported as kept by its side, confirmed by another person."""
 
+from datetime import date, datetime
+
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from dispatch.models import Promise, PromiseClaim
 from projects import attachments
 from projects.actions.audit import Happening, record
+from projects.models import User
 from projects.refusals import StepRefused
 from projects.wording import date_text
 
@@ -13,7 +16,16 @@ State = PromiseClaim.State
 
 
 @transaction.atomic
-def claim_kept(promise, *, done_on, text, evidence=None, by, on, at):
+def claim_kept(
+    promise: Promise,
+    *,
+    done_on: date,
+    text: str,
+    evidence: tuple[bytes, str] | None = None,
+    by: User,
+    on: date,
+    at: datetime,
+) -> PromiseClaim:
     """Report that a promise was kept on `done_on`; `evidence` is (bytes, file name). One report at a time.
 
     Raises `StepRefused` and `AttachmentRefused`.
@@ -36,7 +48,7 @@ def claim_kept(promise, *, done_on, text, evidence=None, by, on, at):
 
 
 @transaction.atomic
-def confirm_claim(claim, *, by, on, at):
+def confirm_claim(claim: PromiseClaim, *, by: User, on: date, at: datetime) -> None:
     """The promise was kept on the day that was reported. Raises `StepRefused`, also for who reported it himself."""
     promise = _decide(claim, State.CONFIRMED, by=by, on=on, at=at)
     promise.kept_on = claim.done_on
@@ -45,13 +57,13 @@ def confirm_claim(claim, *, by, on, at):
 
 
 @transaction.atomic
-def refuse_claim(claim, *, refusal, by, on, at):
+def refuse_claim(claim: PromiseClaim, *, refusal: str, by: User, on: date, at: datetime) -> None:
     """The promise was not kept, and why; its side can report anew. Raises `StepRefused`."""
     _decide(claim, State.REFUSED, by=by, on=on, at=at, refusal=refusal)
     _trail("不予确认承诺兑现", claim, by=by, at=at, reason=refusal)
 
 
-def _standing(promise):
+def _standing(promise: Promise) -> Promise:
     """The promise, locked, as long as it can still be kept by a report."""
     promise = Promise.objects.select_for_update().get(pk=promise.pk)
     if promise.problem_id is not None:
@@ -61,7 +73,7 @@ def _standing(promise):
     return promise
 
 
-def _decide(claim, state, *, by, on, at, refusal=""):
+def _decide(claim: PromiseClaim, state: State, *, by: User, on: date, at: datetime, refusal: str = "") -> Promise:
     if by.pk == claim.by_id:
         raise StepRefused("报告兑现和确认要由两个人办理。")
     promise = _standing(claim.promise)
@@ -73,6 +85,14 @@ def _decide(claim, state, *, by, on, at, refusal=""):
     return promise
 
 
-def _trail(action, claim, *, by, at, changes=None, reason=""):
+def _trail(
+    action: str,
+    claim: PromiseClaim,
+    *,
+    by: User,
+    at: datetime,
+    changes: dict[str, list] | None = None,
+    reason: str = "",
+) -> None:
     promise = claim.promise
     record([Happening(action, promise.text, promise.project, changes or {}, reason)], by=by, at=at)

@@ -1,19 +1,20 @@
 """Recording site meetings, correcting and voiding the record; what they decided goes on as problems."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from dispatch.actions import problem as problems
 from dispatch.models import MeetingDecision, MeetingPhoto, Problem, SiteMeeting
 from projects.actions.audit import Happening, record
 from projects.images import thumbnail
-from projects.models import Leader, Project, Unit
+from projects.models import Leader, Project, Unit, User
 from projects.refusals import StaleEdit, StepRefused
 
 CORRECTED = ("place", "longitude", "latitude", "chair", "present", "heard")
@@ -39,22 +40,22 @@ class Decision:
 @transaction.atomic
 def record_site_meeting(
     *,
-    leader,
-    projects,
-    held_on,
-    place,
-    chair,
-    present,
-    heard,
+    leader: Leader,
+    projects: Sequence[Project] | QuerySet[Project],
+    held_on: date,
+    place: str,
+    chair: str,
+    present: str,
+    heard: str,
     decisions: Sequence[Decision],
     photos: Sequence[bytes] = (),
-    longitude=None,
-    latitude=None,
-    submission=None,
-    by,
-    on,
-    at,
-):
+    longitude: Decimal | None = None,
+    latitude: Decimal | None = None,
+    submission: uuid.UUID | None = None,
+    by: User,
+    on: date,
+    at: datetime,
+) -> SiteMeeting:
     """Store a meeting with its decisions and photos (JPEGs out of `projects.images.reencode`), and raise its problems.
 
     A `submission` that is stored already is not stored again: its meeting is returned.
@@ -88,22 +89,22 @@ def record_site_meeting(
 @transaction.atomic
 def correct_site_meeting(
     *,
-    meeting,
-    place,
-    chair,
-    present,
-    heard,
+    meeting: SiteMeeting,
+    place: str,
+    chair: str,
+    present: str,
+    heard: str,
     decisions: Sequence[Decision] = (),
     photos: Sequence[bytes] = (),
     removed_photos: Sequence[int] = (),
-    longitude=None,
-    latitude=None,
-    version,
-    submission=None,
-    by,
-    on,
-    at,
-):
+    longitude: Decimal | None = None,
+    latitude: Decimal | None = None,
+    version: int,
+    submission: uuid.UUID | None = None,
+    by: User,
+    on: date,
+    at: datetime,
+) -> SiteMeeting:
     """Correct a record: its words, its photos (`removed_photos` are positions), and what else was decided.
 
     What was decided before keeps its words: it is a problem already. A `submission` that is stored already, or one
@@ -133,7 +134,7 @@ def correct_site_meeting(
 
 
 @transaction.atomic
-def void_site_meeting(*, meeting, reason, by, on, at):
+def void_site_meeting(*, meeting: SiteMeeting, reason: str, by: User, on: date, at: datetime) -> None:
     """Void a record with a reason: it counts no longer, what it decided goes on. Raises `StepRefused`."""
     moved = SiteMeeting.objects.listed().filter(pk=meeting.pk)
     if not moved.update(voided_by=by, voided_on=on, voided_at=at, void_reason=reason, version=F("version") + 1):
@@ -142,14 +143,14 @@ def void_site_meeting(*, meeting, reason, by, on, at):
     record([Happening("作废现场办公会", str(meeting), of, reason=reason) for of in projects], by=by, at=at)
 
 
-def correction_refused(meeting):
+def correction_refused(meeting: SiteMeeting) -> str:
     """Why a record is not corrected any more; "" where it may be."""
     if meeting.is_void:
         return VOID
     return ACTED_ON if meeting.decisions.filter(problem__version__gt=0).exists() else ""
 
 
-def _differences(meeting, said):
+def _differences(meeting: SiteMeeting, said: Mapping[str, object]) -> dict[str, list]:
     """{field as users call it: [old, new]} of the words that a correction changes."""
     old = {name: getattr(meeting, name) for name in said}
     return {
@@ -159,7 +160,9 @@ def _differences(meeting, said):
     }
 
 
-def _photo_changes(meeting, photos, removed, *, at):
+def _photo_changes(
+    meeting: SiteMeeting, photos: Sequence[bytes], removed: Sequence[int], *, at: datetime
+) -> dict[str, list]:
     """Take photos down, put others up; what changed, as the trail says it."""
     before = meeting.photos.kept().count()
     taken = meeting.photos.kept().filter(position__in=removed).update(removed_at=at)
@@ -171,7 +174,7 @@ def _photo_changes(meeting, photos, removed, *, at):
     return {"现场照片": [f"{before}张", f"撤下{taken}张，新增{len(photos)}张"]}
 
 
-def _corrections(meeting, changes, decisions):
+def _corrections(meeting: SiteMeeting, changes: dict[str, list], decisions: Sequence[Decision]) -> list[Happening]:
     """For the trail: words on several projects belong to none of them, for each one's trail is read by its own people."""
     projects = list(meeting.projects.order_by("code"))
     happenings = []
@@ -182,7 +185,7 @@ def _corrections(meeting, changes, decisions):
     return happenings + [_happening(meeting, of, decisions, action="更正现场办公会") for of in projects if of in about]
 
 
-def _decide(meeting, position, decision, *, by, on, at):
+def _decide(meeting: SiteMeeting, position: int, decision: Decision, *, by: User, on: date, at: datetime) -> None:
     new = problems.NewProblem(
         project=decision.project,
         description=f"{decision.subject}：{decision.action}",
@@ -205,13 +208,15 @@ def _decide(meeting, position, decision, *, by, on, at):
     )
 
 
-def _happening(meeting, project, decisions, *, action="记录现场办公会"):
+def _happening(
+    meeting: SiteMeeting, project: Project, decisions: Sequence[Decision], *, action: str = "记录现场办公会"
+) -> Happening:
     """For the trail of one project: what was decided on it, and on no other."""
     decided = "；".join(decision.subject for decision in decisions if decision.project == project)
     return Happening(action, str(meeting), project=project, changes={"议定事项": ["", decided or "无"]})
 
 
-def _keep_photo(meeting, position, jpeg):
+def _keep_photo(meeting: SiteMeeting, position: int, jpeg: bytes) -> None:
     photo = MeetingPhoto(meeting=meeting, position=position)
     photo.file.save(f"{meeting.pk}-{position}.jpg", ContentFile(jpeg), save=False)
     photo.small.save(f"{meeting.pk}-{position}-small.jpg", ContentFile(thumbnail(jpeg)), save=False)

@@ -1,5 +1,7 @@
 """Keeping the standings true: whoever changes figures, plans or policy refreshes them in the same transaction."""
 
+from datetime import date, datetime
+
 from django.db import transaction
 
 from dispatch.models import Standing
@@ -12,7 +14,7 @@ BATCH = 500
 
 
 @transaction.atomic
-def refresh_standings(*, from_month_end, at):
+def refresh_standings(*, from_month_end: date, at: datetime) -> int:
     """Compute anew the standings at this month's end and at every later one that is on record; returns rows written.
 
     Later months are included because a light depends on the one before it.
@@ -22,7 +24,7 @@ def refresh_standings(*, from_month_end, at):
     return sum(_refresh(as_of, at) for as_of in sorted(month_ends))
 
 
-def _refresh(as_of, at):
+def _refresh(as_of: date, at: datetime) -> int:
     standings = Standing.objects.filter(as_of=as_of)
     old = {row["project_id"]: row for row in standings.values("project_id", *VALUES).iterator(chunk_size=5000)}
     changed = []

@@ -1,5 +1,7 @@
 """Storing what units have taken on to attract, and what they have reported."""
 
+from collections.abc import Mapping
+
 from projects.choices import Industry
 from projects.ledger.comparing.diff import ImportPlan
 from projects.models import AttractionTask, Prospect
@@ -16,7 +18,7 @@ INDUSTRY_WORDS = {
 """Printed words → the three industries; the printed word is kept beside."""
 
 
-def store_attraction(plan: ImportPlan, *, units):
+def store_attraction(plan: ImportPlan, *, units: Mapping[str, int]) -> None:
     """Store the attraction sheet of a ledger; `units` is {name: id}."""
     for task in plan.draft.tasks:
         AttractionTask.objects.update_or_create(

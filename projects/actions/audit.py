@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -22,7 +24,7 @@ class Happening:
     reason: str = ""
 
 
-def record(happenings, *, by: User | None, at):
+def record(happenings: Iterable[Happening], *, by: User | None, at: datetime) -> None:
     """Chain the events of one action; call it inside that action's transaction. `by=None` is the portal itself."""
     assert transaction.get_connection().in_atomic_block, "an audit event belongs to its action's transaction"
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
@@ -30,7 +32,7 @@ def record(happenings, *, by: User | None, at):
     head.save(update_fields=["last_hash"])
 
 
-def _chained(happenings, head, by, at):
+def _chained(happenings: Iterable[Happening], head: AuditHead, by: User | None, at: datetime) -> Iterator[AuditEvent]:
     for happening in happenings:
         event = AuditEvent(
             at=at,
@@ -47,7 +49,7 @@ def _chained(happenings, head, by, at):
         yield event
 
 
-def content_hash(event):
+def content_hash(event: AuditEvent) -> str:
     """SHA-256 over an event's content and the hash before it; the same on every database."""
     content = {
         "at": event.at.timestamp(),
@@ -64,7 +66,7 @@ def content_hash(event):
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def first_broken_event():
+def first_broken_event() -> AuditEvent | None:
     """The first event whose content, order or place in the chain was changed; None when the chain is whole."""
     previous = "0" * 64
     for event in AuditEvent.objects.order_by("pk").iterator():
@@ -74,7 +76,7 @@ def first_broken_event():
     return None
 
 
-def end_is_missing():
+def end_is_missing() -> bool:
     """Whether events at the end of the chain were deleted: the head remembers the last one's hash."""
     last, head = AuditEvent.objects.order_by("pk").last(), AuditHead.objects.first()
     return (last.hash if last else "0" * 64) != (head.last_hash if head else "0" * 64)

@@ -1,5 +1,6 @@
 """Writing many rows fast: a ledger of 10,000 projects brings more than a hundred thousand."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from django.db import models, transaction
@@ -12,7 +13,9 @@ AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.F
 """Fields whose text and numbers go into the database unchanged: most of all values."""
 
 
-def create_in_batches(model, rows, *, replacing=()):
+def create_in_batches(
+    model: type[models.Model], rows: Iterable[models.Model], *, replacing: Sequence[str] = ()
+) -> None:
     """Insert what `rows` yields, a batch at a time, with the ORM's own conversions but without its work per row.
 
     A row that agrees with a stored one in the columns `replacing` takes its place. The rows get no ids; whoever
@@ -36,7 +39,7 @@ def create_in_batches(model, rows, *, replacing=()):
             cursor.execute(head + ", ".join([placeholders] * len(batch)) + tail, values)
 
 
-def _conflict_clause(quoted, replacing):
+def _conflict_clause(quoted: Mapping[str, str], replacing: Sequence[str]) -> str:
     unique = ", ".join(quoted[column] for column in replacing)
     changes = ", ".join(f"{name} = EXCLUDED.{name}" for column, name in quoted.items() if column not in replacing)
     return f" ON CONFLICT ({unique}) DO UPDATE SET {changes}"

@@ -1,8 +1,10 @@
 """Storing a ledger that was planned and confirmed: all of it in one transaction, or nothing."""
 
 from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import accumulate
 
 from django.db import transaction
@@ -14,8 +16,16 @@ from projects.actions.audit import Happening, record
 from projects.actions.bulk import create_in_batches
 from projects.actions.ledger_postings import ledger_postings
 from projects.choices import Category, Stage
-from projects.ledger.comparing.diff import CATEGORY_STAGE, CHANGED, NEW, STARTED_STAGES, HeldBack, ImportPlan
-from projects.ledger.comparing.facts import ProblemFacts
+from projects.ledger.comparing.diff import (
+    CATEGORY_STAGE,
+    CHANGED,
+    NEW,
+    STARTED_STAGES,
+    HeldBack,
+    ImportPlan,
+    RowPlan,
+)
+from projects.ledger.comparing.facts import Facts, ProblemFacts
 from projects.models import (
     AnnualPlan,
     Assignment,
@@ -60,7 +70,7 @@ class Stored:
 
 
 @transaction.atomic
-def store_ledger(plan: ImportPlan, *, ledger_import: LedgerImport, by: User | None, on: date, at):
+def store_ledger(plan: ImportPlan, *, ledger_import: LedgerImport, by: User | None, on: date, at: datetime) -> Stored:
     """Store a planned ledger: `on` is the business day of the import, `at` its moment. Raises `LedgerRefused` on errors."""
     if plan.errors:
         raise LedgerRefused(f"文件中有{len(plan.errors)}处错误，没有导入任何内容。")
@@ -68,7 +78,7 @@ def store_ledger(plan: ImportPlan, *, ledger_import: LedgerImport, by: User | No
 
 
 class _Storing:
-    def __init__(self, plan, ledger_import, by, on, at):
+    def __init__(self, plan: ImportPlan, ledger_import: LedgerImport, by: User | None, on: date, at: datetime) -> None:
         self.plan, self.ledger_import, self.by, self.on, self.at = plan, ledger_import, by, on, at
         self.year, self.as_of = plan.year, plan.as_of
         self.year_begins = date(self.year, 1, 1)
@@ -76,7 +86,7 @@ class _Storing:
         self.happenings = []
         self.touched = [row for row in plan.rows if row.status in (NEW, CHANGED)]
 
-    def run(self):
+    def run(self) -> Stored:
         self._create_names()
         self._store_projects()
         self._store_plans()
@@ -113,7 +123,7 @@ class _Storing:
             ),
         )
 
-    def _create_names(self):
+    def _create_names(self) -> None:
         for model, names in ((Unit, self.plan.new_units), (Leader, self.plan.new_leaders)):
             first = (model.objects.aggregate(last=Max("sort_order"))["last"] or 0) + 1
             created = [model(name=name, sort_order=first + index) for index, name in enumerate(names)]
@@ -131,7 +141,7 @@ class _Storing:
         self.leaders = dict(Leader.objects.values_list("name", "pk"))
         self.programmes = dict(Programme.objects.filter(year=self.year).values_list("name", "pk"))
 
-    def _learn_names(self, model, meant):
+    def _learn_names(self, model: type[Unit] | type[Leader], meant: Mapping[str, str]) -> None:
         """Keep the spellings that a person confirmed, so that nobody is asked again."""
         for printed, name in meant.items():
             item = model.objects.get(name=name)
@@ -139,7 +149,7 @@ class _Storing:
             item.save(update_fields=["aliases"])
             self.happenings.append(Happening("确认别名", name, changes={"别名": ["", printed]}))
 
-    def _store_projects(self):
+    def _store_projects(self) -> None:
         """Create the new projects, change the known ones; afterwards `self.ids` is {name: id} of the year's projects."""
         self.taken, self.last_serial = defaultdict(set), Counter()
         for category, serial in Project.objects.filter(year=self.year).values_list("category", "serial"):
@@ -161,11 +171,11 @@ class _Storing:
             action = "台账新增项目" if row.status == NEW else "台账变更项目"
             self.happenings.append(Happening(action, row.name, projects[row.name], changes, row.reason))
 
-    def _take(self, category, serial):
+    def _take(self, category: str, serial: int) -> None:
         self.taken[category].add(serial)
         self.last_serial[category] = max(self.last_serial[category], serial)
 
-    def _new_project(self, row):
+    def _new_project(self, row: RowPlan) -> Project:
         serial = row.row.serial
         if serial is None or serial in self.taken[row.category]:
             serial = self.last_serial[row.category] + 1
@@ -183,7 +193,7 @@ class _Storing:
         project.set_derived()
         return project
 
-    def _changed_projects(self):
+    def _changed_projects(self) -> dict[int, Project]:
         rows = {row.project_id: row for row in self.touched if row.status == CHANGED}
         projects = {}
         for project in Project.objects.filter(year=self.year).iterator(chunk_size=2000):
@@ -199,19 +209,19 @@ class _Storing:
             projects[project.pk] = project
         return projects
 
-    def _programme(self, name):
+    def _programme(self, name: str) -> int:
         if name not in self.programmes:
             programme = Programme.objects.create(year=self.year, name=name, sort_order=len(self.programmes) + 1)
             self.programmes[name] = programme.pk
         return self.programmes[name]
 
-    def _touching(self, *fields):
+    def _touching(self, *fields: str) -> Iterator[tuple[int, RowPlan]]:
         """(project id, row) of the new projects and of the known ones whose `fields` change."""
         for row in self.touched:
             if row.status == NEW or any(_changed(row, field) for field in fields):
                 yield self.ids[row.name], row
 
-    def _store_plans(self):
+    def _store_plans(self) -> None:
         """A first plan holds from the year's first day, a changed one from the ledger's own day."""
         rows = dict(self._touching("plan_wan", "month_plan"))
         latest = {
@@ -239,7 +249,7 @@ class _Storing:
             )
         create_in_batches(AnnualPlan, plans)
 
-    def _store_milestones(self):
+    def _store_milestones(self) -> None:
         kinds = {"start": Milestone.Kind.START, "finish": Milestone.Kind.FINISH}
         created, changed = [], []
         for field, kind in kinds.items():
@@ -262,11 +272,11 @@ class _Storing:
         fields = ["name", "planned_on", "planned_precision", "planned_text"]
         Milestone.objects.bulk_update(changed, fields, batch_size=BATCH)
 
-    def _store_stages(self):
+    def _store_stages(self) -> None:
         """What the ledger shows on its day is recorded as seen; real dates are never invented from planned ones."""
         create_in_batches(StageEvent, self._stage_events())
 
-    def _stage_events(self):
+    def _stage_events(self) -> Iterator[StageEvent]:
         says_progress = "progress_text" in self.plan.draft.columns
         for project_id, row in self._touching("progress_text"):
             if row.facts.progress_text:
@@ -274,7 +284,7 @@ class _Storing:
             elif not says_progress and row.status == NEW and _has_money(row):
                 yield self._seen(project_id, stage=Stage.BUILDING, started=True)
 
-    def _stage_event(self, project_id, row):
+    def _stage_event(self, project_id: int, row: RowPlan) -> StageEvent:
         text = row.facts.progress_text
         reading = read_progress(text, category=row.category)
         if reading is None:
@@ -289,7 +299,7 @@ class _Storing:
             progress_text=text[:500],
         )
 
-    def _seen(self, project_id, **what):
+    def _seen(self, project_id: int, **what: str | bool) -> StageEvent:
         return StageEvent(
             project_id=project_id,
             on=self.as_of,
@@ -301,7 +311,7 @@ class _Storing:
             **what,
         )
 
-    def _store_assignments(self):
+    def _store_assignments(self) -> None:
         fields = {
             "leader": Assignment.Role.RESPONSIBLE_LEADER,
             "lead_units": Assignment.Role.LEAD_UNIT,
@@ -313,7 +323,9 @@ class _Storing:
             first_time = set(rows) - self._end_assignments(rows, role)
             create_in_batches(Assignment, self._assignments(field, role, rows, first_time))
 
-    def _assignments(self, field, role, rows, first_time):
+    def _assignments(
+        self, field: str, role: Assignment.Role, rows: Mapping[int, RowPlan], first_time: Container[int]
+    ) -> Iterator[Assignment]:
         for project_id, row in rows.items():
             value = getattr(row.facts, field)
             names = value if isinstance(value, tuple) else (value,) if value else ()
@@ -328,7 +340,7 @@ class _Storing:
                     reason="" if project_id in first_time else row.reason or "台账变更",
                 )
 
-    def _end_assignments(self, project_ids, role):
+    def _end_assignments(self, project_ids: Container[int], role: Assignment.Role) -> set[int]:
         """End current assignments the day before the ledger's and return their projects; one begun that day is replaced."""
         current = Assignment.objects.filter(project__year=self.year, role=role, to_on__isnull=True)
         ending = [(pk, project) for pk, project in current.values_list("pk", "project") if project in project_ids]
@@ -338,7 +350,7 @@ class _Storing:
             ended.update(to_on=self.as_of - timedelta(days=1))
         return {project for _, project in ending}
 
-    def _learn_aliases(self):
+    def _learn_aliases(self) -> None:
         aliases = [
             ProjectAlias(project_id=self.ids[weekly.project_name], year=self.year, name=weekly.row.name)
             for weekly in self.plan.weekly
@@ -353,19 +365,19 @@ class _Storing:
         ProjectAlias.objects.bulk_create(aliases, ignore_conflicts=True)
 
 
-def _has_money(row):
+def _has_money(row: RowPlan) -> bool:
     return row.category != Category.PIPELINE and any((row.facts.opening_wan, *row.facts.invested.values()))
 
 
-def _changed(row, field):
+def _changed(row: RowPlan, field: str) -> bool:
     return any(change.field == field for change in row.changes)
 
 
-def _master(facts):
+def _master(facts: Facts) -> dict[str, object]:
     values = {name: getattr(facts, name) for name in MASTER_FIELDS}
     return values | {"is_key": bool(facts.is_key)}
 
 
-def _accumulated(row):
+def _accumulated(row: RowPlan) -> tuple[Decimal, ...] | None:
     """The monthly plan as it is kept, from January up to each month's end: the ledger prints one amount per month."""
     return tuple(accumulate(amount for _, amount in sorted(row.facts.month_plan.items()))) or None

@@ -1,12 +1,13 @@
 """What a planned ledger posts to the investment ledger: amounts that the portal does not know yet, and no others."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from projects.actions.investment import Posting
 from projects.choices import Book
 from projects.ledger.comparing.diff import CHANGED, NEW, ImportPlan
-from projects.ledger.comparing.facts import standing_entries
+from projects.ledger.comparing.facts import Facts, standing_entries
 from projects.models import InvestmentEntry, WeeklyReport
 from projects.rules.schedule import month_end
 from projects.rules.weekly_report import monday_of
@@ -14,7 +15,7 @@ from projects.rules.weekly_report import monday_of
 Kind = InvestmentEntry.Kind
 
 
-def ledger_postings(plan: ImportPlan, project_ids):
+def ledger_postings(plan: ImportPlan, project_ids: Mapping[str, int]) -> Iterator[Posting]:
     """The postings of a plan; `project_ids` is {name: id} of the year's projects."""
     standing = standing_entries(plan.year)
     for row in plan.rows:
@@ -23,7 +24,9 @@ def ledger_postings(plan: ImportPlan, project_ids):
     yield from _reported(plan, project_ids)
 
 
-def _verified(plan, facts, project_id, standing):
+def _verified(
+    plan: ImportPlan, facts: Facts, project_id: int, standing: Mapping[tuple[int, str], InvestmentEntry]
+) -> Iterator[Posting]:
     """The opening and one entry per month: the office's ledger is its review of the month."""
     amounts = {(f"{plan.year - 1}-12", Kind.OPENING): facts.opening_wan}
     amounts |= {(period, Kind.MONTH): amount for period, amount in sorted(facts.invested.items())}
@@ -44,7 +47,7 @@ def _verified(plan, facts, project_id, standing):
         )
 
 
-def _reported(plan, project_ids):
+def _reported(plan: ImportPlan, project_ids: Mapping[str, int]) -> Iterator[Posting]:
     """The weekly sheet: at a project's first week what came before it, then the week itself.
 
     A week that the unit has filed in the portal is left alone: its report says more, and says it month by month.

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 
 from projects.actions.audit import Happening, record
 from projects.models import User, UserRole
@@ -12,7 +14,7 @@ from projects.roles import Role
 
 
 @transaction.atomic
-def save_master_data(obj, *, is_new, changes, by: User, at):
+def save_master_data(obj: Model, *, is_new: bool, changes: dict[str, list], by: User, at: datetime) -> None:
     """Save one row of reference data; `changes` is {field as users call it: [old, new]}."""
     obj.save()
     action = f"新增{obj._meta.verbose_name}" if is_new else f"修改{obj._meta.verbose_name}"
@@ -30,7 +32,7 @@ class FirstAccount:
 
 
 @transaction.atomic
-def make_first_accounts(accounts: Iterable[FirstAccount], *, at):
+def make_first_accounts(accounts: Iterable[FirstAccount], *, at: datetime) -> None:
     """Make the accounts from which all others come. Raises `StepRefused` where some role is in force already."""
     if UserRole.objects.approved().exists():
         raise StepRefused("已有生效的角色，新账号请由系统管理员在“基础资料”中提出、大项目办批准。")
@@ -42,7 +44,7 @@ def make_first_accounts(accounts: Iterable[FirstAccount], *, at):
 
 
 @transaction.atomic
-def propose_role(user, role, *, by: User, at):
+def propose_role(user: User, role: str, *, by: User, at: datetime) -> UserRole:
     """Propose a role for somebody; it is not in force before the office approves it."""
     proposal = UserRole.objects.create(user=user, role=role, proposed_by=by, proposed_at=at)
     record([Happening("提出角色", str(user), changes={"角色": ["", Role(role).label]})], by=by, at=at)
@@ -50,7 +52,7 @@ def propose_role(user, role, *, by: User, at):
 
 
 @transaction.atomic
-def withdraw_role(proposal, *, by: User, at):
+def withdraw_role(proposal: UserRole, *, by: User, at: datetime) -> None:
     """Take a role away from somebody, at once."""
     record(
         [Happening("取消角色", str(proposal.user), changes={"角色": [proposal.get_role_display(), ""]})], by=by, at=at
@@ -63,7 +65,7 @@ class OwnRole(Exception):
 
 
 @transaction.atomic
-def approve_role(proposal, *, by: User, at):
+def approve_role(proposal: UserRole, *, by: User, at: datetime) -> None:
     """Bring a proposed role into force. Raises `OwnRole`."""
     if by.pk in (proposal.user_id, proposal.proposed_by_id):
         raise OwnRole(f"不能批准自己的角色或自己提出的角色：{proposal}")

@@ -1,17 +1,19 @@
 """Milestones that weekly reports call reached: the office confirms or refuses."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
 from projects.actions.audit import Happening, record
 from projects.choices import Stage
-from projects.models import Milestone, MilestoneClaim, StageEvent
+from projects.models import Milestone, MilestoneClaim, StageEvent, User
 from projects.refusals import StepRefused
 
 
 @transaction.atomic
-def decide_claim(*, claim: MilestoneClaim, accept: bool, reached_on: date | None = None, reason="", by, at):
+def decide_claim(
+    *, claim: MilestoneClaim, accept: bool, reached_on: date | None = None, reason: str = "", by: User, at: datetime
+) -> MilestoneClaim:
     """Confirm that a milestone was reached, on the day claimed or another, or refuse it with a reason.
 
     A confirmed start or finish is a change of stage. Raises `StepRefused` where it is decided already.
@@ -39,7 +41,7 @@ def decide_claim(*, claim: MilestoneClaim, accept: bool, reached_on: date | None
     return claim
 
 
-def _change_stage(milestone, day, claim, *, by, at):
+def _change_stage(milestone: Milestone, day: date, claim: MilestoneClaim, *, by: User, at: datetime) -> None:
     stages = {Milestone.Kind.START: Stage.BUILDING, Milestone.Kind.FINISH: Stage.COMPLETED}
     if milestone.kind not in stages:
         return

@@ -1,12 +1,14 @@
 """Photos and attachments of weekly reports: added and taken off while a report can be edited, never lost."""
 
 import hashlib
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from projects import attachments, images
-from projects.models import ReportFile, WeeklyReport
+from projects.models import ReportFile, User, WeeklyReport
 from projects.models.weekly_report import MAX_ATTACHMENTS, MAX_PHOTOS
 from projects.rules.weekly_report import WEEKLY_REPORT
 
@@ -16,7 +18,7 @@ class FileNotKept(Exception):
 
 
 @transaction.atomic
-def add_file(*, report: WeeklyReport, kind: str, data: bytes, name: str, by, at):
+def add_file(*, report: WeeklyReport, kind: str, data: bytes, name: str, by: User, at: datetime) -> ReportFile:
     """Keep a photo or an attachment of a report that can still be edited. Raises `FileNotKept`."""
     if not _can_change(report):
         raise FileNotKept("周报已报送，不能再加文件。")
@@ -56,12 +58,12 @@ def add_file(*, report: WeeklyReport, kind: str, data: bytes, name: str, by, at)
 
 
 @transaction.atomic
-def remove_files(*, report: WeeklyReport, pks, at):
+def remove_files(*, report: WeeklyReport, pks: Iterable[int], at: datetime) -> None:
     """Take files off a report that can still be edited; they stay on record."""
     if _can_change(report):
         report.files.kept().filter(pk__in=pks).update(removed_at=at)
 
 
-def _can_change(report):
+def _can_change(report: WeeklyReport) -> bool:
     """Whether the report, locked from now on, is one whose files can be changed."""
     return WEEKLY_REPORT.allows("change_files", WeeklyReport.objects.select_for_update().get(pk=report.pk).state)

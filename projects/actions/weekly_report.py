@@ -4,8 +4,9 @@ Every step is a conditional update on the state and version that its caller saw:
 people leave one report and one posting. Whoever comes second gets `StaleEdit` or `StepRefused`.
 """
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -16,18 +17,20 @@ from projects.actions.investment import Posting, post, take_back
 from projects.choices import Book
 from projects.models import (
     InvestmentEntry,
+    Leader,
     Milestone,
     MilestoneClaim,
     Project,
     ReportAnswer,
     ReportStep,
+    User,
     VillageProgress,
     WeeklyReport,
     WeeklyTask,
 )
 from projects.money import show_wan
 from projects.refusals import StaleEdit, StepRefused
-from projects.rules.weekly_report import ONE_WEEK, WEEKLY_REPORT, Told, parts_of_week, repeats
+from projects.rules.weekly_report import ONE_WEEK, WEEKLY_REPORT, Part, Told, parts_of_week, repeats
 
 Step, Kind = ReportStep.Kind, InvestmentEntry.Kind
 
@@ -62,7 +65,7 @@ class ReportContent:
 
 
 @transaction.atomic
-def save_draft(*, project: Project, monday: date, typed: dict, version: int, by, at):
+def save_draft(*, project: Project, monday: date, typed: dict, version: int, by: User, at: datetime) -> WeeklyReport:
     """Keep the form as typed and return the report; `version` is the one it was opened with, 0 for none yet.
 
     Saving once more what is saved already changes nothing. Raises `StaleEdit`.
@@ -80,7 +83,9 @@ def save_draft(*, project: Project, monday: date, typed: dict, version: int, by,
 
 
 @transaction.atomic
-def submit(*, report: WeeklyReport, content: ReportContent, version: int, by, on: date, at):
+def submit(
+    *, report: WeeklyReport, content: ReportContent, version: int, by: User, on: date, at: datetime
+) -> WeeklyReport:
     """Hand a report in: its amounts are posted as reported, one entry per calendar month. Raises `StaleEdit`."""
     project = report.project
     parts = parts_of_week(report.monday, year=project.year)
@@ -125,7 +130,7 @@ def submit(*, report: WeeklyReport, content: ReportContent, version: int, by, on
 
 
 @transaction.atomic
-def withdraw(*, report: WeeklyReport, by, on: date, at):
+def withdraw(*, report: WeeklyReport, by: User, on: date, at: datetime) -> WeeklyReport:
     """Take a report back before anybody has read it. Raises `StepRefused`."""
     if report.answers.exists():
         raise StepRefused("领导已批复，不能撤回。确需更正的，请大项目办退回。")
@@ -142,7 +147,7 @@ def withdraw(*, report: WeeklyReport, by, on: date, at):
 
 
 @transaction.atomic
-def return_report(*, report: WeeklyReport, reason: str, by, on: date, at):
+def return_report(*, report: WeeklyReport, reason: str, by: User, on: date, at: datetime) -> WeeklyReport:
     """Send a report back to its author with a reason; never one's own. Raises `StepRefused`."""
     if report.submitted_by_id == by.pk:
         raise StepRefused("不能退回自己报送的周报。")
@@ -156,7 +161,7 @@ def return_report(*, report: WeeklyReport, reason: str, by, on: date, at):
 
 
 @transaction.atomic
-def mark_read(*, report: WeeklyReport, by, on: date, at):
+def mark_read(*, report: WeeklyReport, by: User, on: date, at: datetime) -> bool:
     """Note that the leader, or his secretary for him, has read a report; only the first reading counts."""
     moved = WeeklyReport.objects.filter(
         pk=report.pk, state__in=WEEKLY_REPORT.states_of("read"), read_at__isnull=True
@@ -167,7 +172,9 @@ def mark_read(*, report: WeeklyReport, by, on: date, at):
 
 
 @transaction.atomic
-def answer(*, report: WeeklyReport, kind: str, text: str, by, on: date, at, on_behalf_of=None):
+def answer(
+    *, report: WeeklyReport, kind: str, text: str, by: User, on: date, at: datetime, on_behalf_of: Leader | None = None
+) -> ReportAnswer:
     """Write an answer or an instruction on a filed report; the same words twice are one. Raises `StepRefused`."""
     if not WEEKLY_REPORT.allows("answer", WeeklyReport.objects.select_for_update().get(pk=report.pk).state):
         raise StepRefused("周报已撤回或退回，待重新报送后再批复。")
@@ -180,7 +187,7 @@ def answer(*, report: WeeklyReport, kind: str, text: str, by, on: date, at, on_b
     return written
 
 
-def told_by(report):
+def told_by(report: WeeklyReport) -> Told:
     """What a filed report tells, as far as a repetition shows in it."""
     return Told(
         invested_wan=(report.invested_wan or 0) + (report.invested_next_month_wan or 0),
@@ -189,20 +196,20 @@ def told_by(report):
     )
 
 
-def _repeats_last(report, content):
+def _repeats_last(report: WeeklyReport, content: ReportContent) -> bool:
     last = WeeklyReport.objects.last_filed(report.project, report.monday)
     this = Told(sum(content.amounts_wan), content.progress_text, tuple(task.what for task in content.tasks))
     return not content.no_change_reason and repeats(this, last and told_by(last))
 
 
-def _take_lines_back(report, content):
+def _take_lines_back(report: WeeklyReport, content: ReportContent) -> None:
     """What the report said before gives way: its surplus tasks, its ticks, and the claims that nobody has decided."""
     report.tasks.filter(position__gt=len(content.tasks)).delete()
     report.done_tasks.update(done_in=None)
     report.claims.filter(state=MilestoneClaim.State.CLAIMED).delete()
 
 
-def _store_lines(report, content, on):
+def _store_lines(report: WeeklyReport, content: ReportContent, on: date) -> None:
     """Tasks, ticks, claims and village figures of a report; a claim that was decided stays."""
     WeeklyTask.objects.bulk_create(
         (
@@ -222,7 +229,7 @@ def _store_lines(report, content, on):
         VillageProgress.objects.update_or_create(report=report, defaults=content.village)
 
 
-def _claim_milestones(report, milestones, on):
+def _claim_milestones(report: WeeklyReport, milestones: Collection[int], on: date) -> None:
     decided = set(report.claims.values_list("milestone", flat=True))
     reached = Milestone.objects.filter(project=report.project, actual_on__isnull=True, pk__in=milestones)
     MilestoneClaim.objects.bulk_create(
@@ -231,7 +238,7 @@ def _claim_milestones(report, milestones, on):
     )
 
 
-def _postings(report, amounts):
+def _postings(report: WeeklyReport, amounts: Mapping[Part, Decimal]) -> Iterator[Posting]:
     """One posting per month; what a ledger's weekly sheet posted for the same days gives way to it."""
     week = report.monday, report.monday + ONE_WEEK
     standing = {
@@ -258,7 +265,9 @@ def _postings(report, amounts):
         )
 
 
-def _taken_back(report, step, action, *, by, on, at, reason=""):
+def _taken_back(
+    report: WeeklyReport, step: Step, action: str, *, by: User, on: date, at: datetime, reason: str = ""
+) -> WeeklyReport:
     entries = report.entries.exclude(kind=Kind.CORRECTION).filter(reversed_by__isnull=True)
     take_back(entries, year=report.project.year, by=by, at=at, reason=action)
     _step(report, step, by=by, on=on, at=at, reason=reason)
@@ -266,9 +275,9 @@ def _taken_back(report, step, action, *, by, on, at, reason=""):
     return report
 
 
-def _step(report, kind, *, by, on, at, reason=""):
+def _step(report: WeeklyReport, kind: Step, *, by: User, on: date, at: datetime, reason: str = "") -> None:
     ReportStep.objects.create(report=report, kind=kind, by=by, on=on, at=at, reason=reason)
 
 
-def _subject(report):
+def _subject(report: WeeklyReport) -> str:
     return f"{report.monday}当周周报"

@@ -1,5 +1,7 @@
 """Objections to a light, a diagnosis or a rank, their answers, and a person's word in place of a computed verdict."""
 
+from datetime import date, datetime
+
 from django.core.files.base import ContentFile
 from django.db import transaction
 
@@ -8,12 +10,24 @@ from dispatch.models import Contest, DiagnosisRuling, DispatchMeeting
 from dispatch.rules.dispatch_meeting import DISPATCH_MEETING, may_contest
 from projects import attachments
 from projects.actions.audit import Happening, record
+from projects.models import Project, User
 from projects.refusals import StepRefused
 from projects.wording import month_text
 
 
 @transaction.atomic
-def contest(meeting, *, project, about, text, evidence=None, evidence_name="", by, on, at):
+def contest(
+    meeting: DispatchMeeting,
+    *,
+    project: Project,
+    about: str,
+    text: str,
+    evidence: bytes | None = None,
+    evidence_name: str = "",
+    by: User,
+    on: date,
+    at: datetime,
+) -> Contest:
     """Object to what was shown of a project, with evidence where there is a file. One open objection a matter.
 
     Raises `StepRefused` outside the window and `AttachmentRefused` for a file that may not be kept.
@@ -37,7 +51,7 @@ def contest(meeting, *, project, about, text, evidence=None, evidence_name="", b
 
 
 @transaction.atomic
-def answer_contest(made, *, upheld, answer, by, on, at):
+def answer_contest(made: Contest, *, upheld: bool, answer: str, by: User, on: date, at: datetime) -> Contest:
     """Say whether an objection is upheld, and why.
 
     Raises `StepRefused` after the freeze, where it is answered already, and where it is his own.
@@ -57,7 +71,9 @@ def answer_contest(made, *, upheld, answer, by, on, at):
 
 
 @transaction.atomic
-def overrule_diagnosis(*, project, month, computed, verdict, reason, by, at):
+def overrule_diagnosis(
+    *, project: Project, month: date, computed: str, verdict: str, reason: str, by: User, at: datetime
+) -> DiagnosisRuling:
     """Put a person's word in place of the computed verdict; the reason stays beside it. Raises `StepRefused`."""
     meeting = DispatchMeeting.objects.select_for_update().filter(month=month).first()
     if meeting is not None and not DISPATCH_MEETING.allows("overrule", meeting.state):

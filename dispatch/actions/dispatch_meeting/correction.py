@@ -1,5 +1,9 @@
 """Corrections of figures that a dispatch has frozen: asked by one, approved by two, printed in the next notice."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
 from django.db import transaction
 
 from dispatch.actions.dispatch_meeting.steps import trail
@@ -10,7 +14,8 @@ from dispatch.rules.dispatch_meeting import DISPATCH_MEETING
 from projects.actions.audit import Happening, record
 from projects.actions.investment import Posting, locked_ledger, post
 from projects.choices import Book
-from projects.models import InvestmentEntry, Project
+from projects.ledger.comparing.diff import HeldBack
+from projects.models import InvestmentEntry, Project, User
 from projects.money import show_wan
 from projects.refusals import StepRefused
 from projects.wording import month_text
@@ -20,7 +25,9 @@ OFFICE, SUPERVISOR = "office", "supervisor"
 
 
 @transaction.atomic
-def ask_correction(meeting, *, project, new_wan, reason, by, on, at):
+def ask_correction(
+    meeting: DispatchMeeting, *, project: Project, new_wan: Decimal, reason: str, by: User, on: date, at: datetime
+) -> FrozenCorrection:
     """Ask that the verified amount of a frozen month be put right. Raises `StepRefused`."""
     if not DISPATCH_MEETING.allows("ask_correction", DispatchMeeting.objects.get(pk=meeting.pk).state):
         raise StepRefused(f"{month_text(meeting.month)}还没有冻结，请在月度审核中直接改正。")
@@ -43,7 +50,9 @@ def ask_correction(meeting, *, project, new_wan, reason, by, on, at):
 
 
 @transaction.atomic
-def ask_held_back(held_back, *, file_name, by, on, at):
+def ask_held_back(
+    held_back: Iterable[tuple[int, HeldBack]], *, file_name: str, by: User | None, on: date, at: datetime
+) -> int:
     """Ask for what a ledger says of frozen months, (project id, HeldBack); returns how many corrections were asked.
 
     A figure that waits for another correction already is left to that one.
@@ -84,7 +93,7 @@ def ask_held_back(held_back, *, file_name, by, on, at):
 
 
 @transaction.atomic
-def approve_correction(asked, *, for_side, by, on, at):
+def approve_correction(asked: FrozenCorrection, *, for_side: str, by: User, on: date, at: datetime) -> FrozenCorrection:
     """Approve for the office or for the supervisors; with both the amount is posted. Raises `StepRefused`.
 
     Nobody approves what he asked for himself, nor for both sides.
@@ -107,7 +116,7 @@ def approve_correction(asked, *, for_side, by, on, at):
 
 
 @transaction.atomic
-def refuse_correction(asked, *, refusal, by, on, at):
+def refuse_correction(asked: FrozenCorrection, *, refusal: str, by: User, on: date, at: datetime) -> None:
     """Refuse a correction with a reason. Raises `StepRefused`."""
     refused = FrozenCorrection.objects.filter(pk=asked.pk, state=State.ASKED).update(
         state=State.REFUSED, refused_by=by, refusal=refusal, decided_on=on
@@ -117,7 +126,7 @@ def refuse_correction(asked, *, refusal, by, on, at):
     trail("不同意更正", asked.meeting, by=by, at=at, changes=_change(asked), reason=refusal, project=asked.project)
 
 
-def _post(asked, *, by, on, at):
+def _post(asked: FrozenCorrection, *, by: User, on: date, at: datetime) -> None:
     month = asked.meeting.month
     standing = month_in_books(month).get(asked.project_id, NOTHING)
     if standing.figures.verified_wan != asked.old_wan:
@@ -138,5 +147,5 @@ def _post(asked, *, by, on, at):
     refresh_standings(from_month_end=month, at=at)
 
 
-def _change(asked):
+def _change(asked: FrozenCorrection) -> dict[str, list[str]]:
     return {f"{month_text(asked.meeting.month)}审核数（万元）": [show_wan(asked.old_wan), show_wan(asked.new_wan)]}

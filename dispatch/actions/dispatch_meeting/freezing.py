@@ -1,5 +1,7 @@
 """Freezing a month's figures: the office proposes what it looked through, a supervisor confirms just that."""
 
+from datetime import date, datetime
+
 from django.db import transaction
 
 from dispatch.actions.dispatch_meeting.steps import locked, trail
@@ -12,7 +14,7 @@ from dispatch.queries.dispatch_meeting import facts_of
 from dispatch.rules.chain import FIRST, canonical, chained_hash
 from dispatch.rules.dispatch_meeting import CONFIRM_FREEZE, DISPATCH_MEETING, PROPOSE_FREEZE, next_step
 from projects.actions.investment import locked_ledger
-from projects.models import AuditEvent
+from projects.models import AuditEvent, User
 from projects.refusals import FiguresMoved, StepRefused
 
 Proposal = FreezeProposal.State
@@ -21,7 +23,7 @@ MOVED = "提出冻结之后，数字有了变动，没有冻结。请大项目�
 
 
 @transaction.atomic
-def propose_freeze(meeting, *, seen, by, on, at):
+def propose_freeze(meeting: DispatchMeeting, *, seen: str, by: User, on: date, at: datetime) -> FreezeProposal:
     """Ask a supervisor to freeze the month as it stands; `seen` is the `figures_hash` that was looked through.
 
     Raises `StepRefused` where a step is missing, or where the figures are no longer those that were seen.
@@ -47,14 +49,14 @@ def propose_freeze(meeting, *, seen, by, on, at):
 
 
 @transaction.atomic
-def withdraw_proposal(proposal, *, by, at):
+def withdraw_proposal(proposal: FreezeProposal, *, by: User, at: datetime) -> None:
     """Take a proposal back before it is confirmed. Raises `StepRefused`."""
     meeting = locked(proposal.meeting, "withdraw_proposal")
     _decide(proposal, Proposal.WITHDRAWN, by=by, at=at)
     trail("撤回冻结申请", meeting, by=by, at=at)
 
 
-def confirm_freeze(proposal, *, by, on, at):
+def confirm_freeze(proposal: FreezeProposal, *, by: User, on: date, at: datetime) -> Snapshot:
     """Freeze what was proposed: one transaction stores the snapshot and chains it to the meeting before.
 
     The year's ledger is locked meanwhile, so that a report is either inside or after. Raises `StepRefused`, and
@@ -77,7 +79,7 @@ def confirm_freeze(proposal, *, by, on, at):
     return snapshot
 
 
-def first_broken_snapshot():
+def first_broken_snapshot() -> Snapshot | None:
     """The first snapshot whose content, confirmation or place in the chain was changed; None when the chain is whole."""
     previous, signed = FIRST, _signed()
     for snapshot in Snapshot.objects.order_by("pk").select_related("meeting").iterator(chunk_size=1):
@@ -91,7 +93,7 @@ def first_broken_snapshot():
     return None
 
 
-def first_lost_freeze():
+def first_lost_freeze() -> str:
     """What the audit trail or a meeting says is frozen while its snapshot was removed; "" where there is nothing."""
     kept = set(Snapshot.objects.values_list("sha256", flat=True))
     for event in AuditEvent.objects.filter(action=FREEZE).order_by("pk"):
@@ -101,13 +103,13 @@ def first_lost_freeze():
     return str(lost) if lost else ""
 
 
-def _signed():
+def _signed() -> dict[str, tuple[int | None, datetime]]:
     """{SHA-256: (who confirmed it, when)} as the audit trail has it."""
     events = AuditEvent.objects.filter(action=FREEZE).values_list("changes", "actor", "at")
     return {changes[HASH][1]: (actor, at) for changes, actor, at in events}
 
 
-def _is_as_confirmed(snapshot):
+def _is_as_confirmed(snapshot: Snapshot) -> bool:
     """Whether month, ledger number, day and persons are those of the content and of what was confirmed, and so the figures."""
     proposal = snapshot.meeting.proposals.filter(state=Proposal.CONFIRMED).first()
     content = decoded(snapshot.content)
@@ -120,7 +122,9 @@ def _is_as_confirmed(snapshot):
     )
 
 
-def _store(meeting, proposal, content, number, *, by, on, at):
+def _store(
+    meeting: DispatchMeeting, proposal: FreezeProposal, content: str, number: int, *, by: User, on: date, at: datetime
+) -> Snapshot:
     last = Snapshot.objects.order_by("pk").last()
     previous = last.sha256 if last else FIRST
     snapshot = Snapshot.objects.create(
@@ -140,7 +144,7 @@ def _store(meeting, proposal, content, number, *, by, on, at):
     return snapshot
 
 
-def _decide(proposal, state, *, by, at):
+def _decide(proposal: FreezeProposal, state: Proposal, *, by: User, at: datetime) -> None:
     decided = FreezeProposal.objects.filter(pk=proposal.pk, state=Proposal.OPEN)
     if not decided.update(state=state, decided_by=by, decided_at=at):
         raise StepRefused("这份冻结申请已经处理过，请刷新页面。")

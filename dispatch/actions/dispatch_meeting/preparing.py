@@ -1,18 +1,21 @@
 """Preparing a dispatch: it is opened, its lights are shown to those concerned, the sides of projects behind answer."""
 
+from collections.abc import Mapping
+from datetime import date, datetime
+
 from django.db import transaction
 
 from dispatch.actions.dispatch_meeting.steps import locked, trail
 from dispatch.models import DispatchAnswer, DispatchMeeting, Standing
 from dispatch.queries.dispatch_meeting import contest_days
 from dispatch.rules.dispatch_meeting import PUBLICIZE, contest_window
-from projects.models import Holiday
+from projects.models import Holiday, Leader, Project, User
 from projects.refusals import StaleEdit, StepRefused
 from projects.wording import date_text, month_text
 
 
 @transaction.atomic
-def open_meeting(*, month, by, at):
+def open_meeting(*, month: date, by: User, at: datetime) -> DispatchMeeting:
     """Begin the dispatch of the month that ends on `month`; a month has one. Raises `StepRefused` without standings."""
     if not Standing.objects.filter(as_of=month).exists():
         raise StepRefused(f"{month_text(month)}还没有项目态势，请先导入台账或审核当月上报数。")
@@ -23,7 +26,7 @@ def open_meeting(*, month, by, at):
 
 
 @transaction.atomic
-def publicize(meeting, *, by, on, at):
+def publicize(meeting: DispatchMeeting, *, by: User, on: date, at: datetime) -> DispatchMeeting:
     """Show lights, diagnoses and ranks to those concerned: from today they may object. Raises `StepRefused`."""
     meeting = locked(meeting, PUBLICIZE)
     if meeting.contest_from is not None:
@@ -37,7 +40,19 @@ def publicize(meeting, *, by, on, at):
 
 
 @transaction.atomic
-def save_answer(meeting, *, project, texts, promised_on, submit, version, leader, by, on, at):
+def save_answer(
+    meeting: DispatchMeeting,
+    *,
+    project: Project,
+    texts: Mapping[str, str],
+    promised_on: date | None,
+    submit: bool,
+    version: int,
+    leader: Leader | None,
+    by: User,
+    on: date,
+    at: datetime,
+) -> DispatchAnswer:
     """Keep one project's answer to the five, and hand it in where `submit`; `texts` is {question: text}.
 
     What was handed in once stays handed in, and can be changed until the freeze. `version` is the one it was opened
@@ -70,7 +85,7 @@ def save_answer(meeting, *, project, texts, promised_on, submit, version, leader
     return answer
 
 
-def _told(before, said):
+def _told(before: dict[str, object], said: dict[str, object]) -> dict[str, list]:
     """What the trail tells of an answer. A draft is its side's own: nothing of it is told before it is handed in."""
     labels = {field.name: field.verbose_name for field in DispatchAnswer._meta.fields}
     old = {name: before.get(name) for name in said}

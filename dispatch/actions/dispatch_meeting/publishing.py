@@ -1,7 +1,8 @@
 """The papers of a dispatch: ordered, made in the background with visible progress, stored once, published."""
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -13,7 +14,7 @@ from dispatch.month.content.content import content_of
 from dispatch.papers.making import PAPERS, make_paper
 from dispatch.papers.occasion import document_number, occasion_of
 from dispatch.rules.dispatch_meeting import CLOSE, DISPATCH_MEETING, PUBLISH
-from projects.models import AuditEvent
+from projects.models import AuditEvent, User
 from projects.refusals import StepRefused
 from projects.wording import date_text
 
@@ -25,14 +26,14 @@ BROKEN = "生成文件时系统出错，什么都没有保存。请联系系统�
 
 
 @transaction.atomic
-def order_drafts(meeting, *, by, on, at):
+def order_drafts(meeting: DispatchMeeting, *, by: User, on: date, at: datetime) -> PackRun:
     """Order papers for checking (送审稿). One order at a time. Raises `StepRefused`."""
     meeting = locked(meeting, "order_drafts")
     return _order(meeting, final=False, by=by, on=on, at=at)
 
 
 @transaction.atomic
-def order_publication(meeting, *, by, on, at):
+def order_publication(meeting: DispatchMeeting, *, by: User, on: date, at: datetime) -> PackRun:
     """Order the final papers; when they are stored the meeting is published. Raises `StepRefused`."""
     numbered = _locked_numbers()
     meeting = locked(meeting, PUBLISH)
@@ -45,7 +46,7 @@ def order_publication(meeting, *, by, on, at):
     return run
 
 
-def run_pack(pk, *, at):
+def run_pack(pk: int, *, at: datetime) -> bool:
     """Make the papers of an order; returns False when another worker has it, or has taken it over meanwhile."""
     claimed = PackRun.objects.filter(pk=pk, state=Run.QUEUED)
     if not claimed.update(
@@ -62,7 +63,7 @@ def run_pack(pk, *, at):
 
 
 @transaction.atomic
-def close_meeting(meeting, *, by, on, at):
+def close_meeting(meeting: DispatchMeeting, *, by: User, on: date, at: datetime) -> DispatchMeeting:
     """File a published dispatch; decisions still open go on as problems and stand first in the next one."""
     meeting = locked(meeting, CLOSE)
     meeting.state, meeting.closed_by = DISPATCH_MEETING.after(CLOSE), by
@@ -72,7 +73,7 @@ def close_meeting(meeting, *, by, on, at):
     return meeting
 
 
-def unfinished_runs(at):
+def unfinished_runs(at: datetime) -> list[int]:
     """Ids of orders that wait for a worker; what a dead worker left half done is taken up again, but not for ever."""
     stale = PackRun.objects.filter(state=Run.RUNNING, claimed_at__lt=at - STALE_AFTER)
     stale.filter(attempts__gte=MOST_ATTEMPTS).update(state=Run.FAILED, failure=BROKEN, finished_at=at)
@@ -80,7 +81,7 @@ def unfinished_runs(at):
     return list(PackRun.objects.filter(state=Run.QUEUED).values_list("pk", flat=True))
 
 
-def first_broken_document():
+def first_broken_document() -> DispatchDocument | None:
     """The first stored paper whose file or number is not what was stored, or issued; None when all are whole."""
     issued = _issued()
     for document in DispatchDocument.objects.order_by("pk").select_related("meeting").iterator():
@@ -91,14 +92,14 @@ def first_broken_document():
     return None
 
 
-def first_lost_document():
+def first_lost_document() -> str:
     """What the audit trail says was issued while a paper of it was removed; "" where nothing is missing."""
     finals = DispatchDocument.objects.filter(edition=DispatchDocument.FINAL)
     kept = set(finals.values_list("sha256", flat=True))
     return next((number for sha256, (_, number) in _issued().items() if sha256 not in kept), "")
 
 
-def _issued():
+def _issued() -> dict[str, tuple[str, str]]:
     """{SHA-256: (meeting, number)} of every final paper as the audit trail has it."""
     papers = set(DispatchDocument.Kind.labels)
     events = AuditEvent.objects.filter(action=ISSUE).order_by("pk")
@@ -110,7 +111,7 @@ def _issued():
     }
 
 
-def _stored_sha256(document):
+def _stored_sha256(document: DispatchDocument) -> str:
     """SHA-256 of the file as it lies in the store; "" where it is gone."""
     try:
         with document.file.open("rb") as file:
@@ -119,7 +120,7 @@ def _stored_sha256(document):
         return ""
 
 
-def _locked_numbers():
+def _locked_numbers() -> list[tuple[int, int]]:
     """(year of issue, serial) of every notice that has its number.
 
     All meetings are locked, and always in this order: two orders at once neither take one number nor wait for each other.
@@ -128,7 +129,7 @@ def _locked_numbers():
     return [(meeting.published_on.year, meeting.serial) for meeting in meetings if meeting.serial]
 
 
-def _order(meeting, *, final, by, on, at):
+def _order(meeting: DispatchMeeting, *, final: bool, by: User, on: date, at: datetime) -> PackRun:
     waiting = meeting.pack_runs.filter(state__in=(Run.QUEUED, Run.RUNNING)).first()
     if waiting is not None:
         if waiting.final == final:
@@ -137,7 +138,7 @@ def _order(meeting, *, final, by, on, at):
     return PackRun.objects.create(meeting=meeting, final=final, ordered_by=by, ordered_on=on, ordered_at=at)
 
 
-def _papers(run):
+def _papers(run: PackRun) -> Iterator[tuple[DispatchDocument.Kind, bytes]]:
     """(kind, bytes) one after the other, with the progress on record."""
     content = content_of(run.meeting, on=run.ordered_on)
     occasion = occasion_of(run.meeting, final=run.final, on=run.ordered_on)
@@ -146,7 +147,7 @@ def _papers(run):
         yield kind, make_paper(kind, content, occasion)
 
 
-def _store(run, papers, *, at):
+def _store(run: PackRun, papers: Mapping[DispatchDocument.Kind, bytes], *, at: datetime) -> bool:
     """Keep the papers, and publish the meeting with its final ones: all or nothing."""
     written = []
     try:
@@ -165,7 +166,9 @@ def _store(run, papers, *, at):
     return True
 
 
-def _documents(run, papers, *, at):
+def _documents(
+    run: PackRun, papers: Mapping[DispatchDocument.Kind, bytes], *, at: datetime
+) -> Iterator[DispatchDocument]:
     """What was made, {kind: bytes}, each under its number with its SHA-256."""
     meeting = run.meeting
     last = meeting.documents.aggregate(last=Max("edition"))["last"] or 0
@@ -189,7 +192,7 @@ def _documents(run, papers, *, at):
         yield document
 
 
-def _publish(run, *, at):
+def _publish(run: PackRun, *, at: datetime) -> None:
     meeting = locked(run.meeting, "issue")
     meeting.state, meeting.published_by, meeting.published_at = DISPATCH_MEETING.after("issue"), run.ordered_by, at
     meeting.save(update_fields=["state", "published_by", "published_at"])
@@ -201,7 +204,7 @@ def _publish(run, *, at):
     trail(ISSUE, meeting, by=run.ordered_by, at=at, changes=changes)
 
 
-def _finish(run, state, **values):
+def _finish(run: PackRun, state: Run, **values: object) -> int:
     """False where another worker has taken the order over: what a late one made is thrown away."""
     ours = PackRun.objects.filter(pk=run.pk, state=Run.RUNNING, attempts=run.attempts)
     return ours.update(state=state, **values)

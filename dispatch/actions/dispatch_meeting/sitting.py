@@ -1,19 +1,31 @@
 """The meeting itself: decisions are typed while it sits; when it is over they go on as problems, and words given bind."""
 
+from datetime import date, datetime
+
 from django.db import transaction
 from django.db.models import Max
 
 from dispatch.actions.dispatch_meeting.steps import locked, trail
 from dispatch.actions.problem import NewProblem, Origin, raise_problem, standard_cause
-from dispatch.models import DispatchAnswer, DispatchDecision, Problem, Promise
+from dispatch.models import DispatchAnswer, DispatchDecision, DispatchMeeting, Problem, Promise
 from dispatch.rules.dispatch_meeting import DISPATCH_MEETING, HOLD
-from projects.models import Assignment
+from projects.models import Assignment, Project, Unit, User
 from projects.refusals import StaleEdit, StepRefused
 from projects.wording import date_text
 
 
 @transaction.atomic
-def type_decision(meeting, *, project, action, unit=None, person="", due_on=None, by, at):
+def type_decision(
+    meeting: DispatchMeeting,
+    *,
+    project: Project,
+    action: str,
+    unit: Unit | None = None,
+    person: str = "",
+    due_on: date | None = None,
+    by: User,
+    at: datetime,
+) -> DispatchDecision:
     """Write down what was decided on a project; unit, person and day may follow. Raises `StepRefused`.
 
     The same words on the same project are one decision, so that a second tap writes nothing twice.
@@ -39,7 +51,9 @@ def type_decision(meeting, *, project, action, unit=None, person="", due_on=None
 
 
 @transaction.atomic
-def amend_decision(decision, *, version, by, at, **parts):
+def amend_decision(
+    decision: DispatchDecision, *, version: int, by: User, at: datetime, **parts: str | Unit | date | None
+) -> DispatchDecision:
     """Complete or change a decision while the meeting sits. `parts` are some of action, unit, person and due_on.
 
     Raises `StepRefused`, and `StaleEdit` where it was changed or struck out after it was opened.
@@ -66,7 +80,7 @@ def amend_decision(decision, *, version, by, at, **parts):
 
 
 @transaction.atomic
-def strike_decision(decision, *, by, at):
+def strike_decision(decision: DispatchDecision, *, by: User, at: datetime) -> None:
     """Strike a decision out while the meeting sits; its row stays. Raises `StepRefused`."""
     meeting = locked(decision.meeting, "decide")
     if DispatchDecision.objects.filter(pk=decision.pk, struck_at__isnull=True).update(struck_at=at):
@@ -76,7 +90,18 @@ def strike_decision(decision, *, by, at):
 
 
 @transaction.atomic
-def record_held(meeting, *, meets_on, place, chair, present, remarks, by, on, at):
+def record_held(
+    meeting: DispatchMeeting,
+    *,
+    meets_on: date,
+    place: str,
+    chair: str,
+    present: str,
+    remarks: str,
+    by: User,
+    on: date,
+    at: datetime,
+) -> DispatchMeeting:
     """The meeting is over: each decision goes on as a problem, each answer's promised day binds the leader who gave it.
 
     Raises `StepRefused` while a decision lacks a part.
@@ -110,7 +135,7 @@ def record_held(meeting, *, meets_on, place, chair, present, remarks, by, on, at
     return meeting
 
 
-def _follow(decision, *, by, on, at):
+def _follow(decision: DispatchDecision, *, by: User, on: date, at: datetime) -> Problem:
     """The problem by which a decision is followed; its day binds the unit."""
     new = NewProblem(
         project=decision.project,
@@ -123,7 +148,7 @@ def _follow(decision, *, by, on, at):
     return raise_problem(new, origin=Origin(source=Problem.Source.DISPATCH_MEETING), by=by, on=on, at=at)
 
 
-def _promises(meeting, *, on):
+def _promises(meeting: DispatchMeeting, *, on: date) -> int:
     """Keep the day that each submitted answer promised; returns how many.
 
     It is the leader's word. Of a project that has no leader it is that of its first lead unit.

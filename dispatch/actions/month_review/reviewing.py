@@ -3,20 +3,21 @@
 A reviewed month stands in the verified book with its full amount; a later review reverses that and posts anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
 
 from dispatch.actions.standing import refresh_standings
 from dispatch.models import DispatchMeeting
-from dispatch.queries.books import NOTHING, month_in_books
+from dispatch.queries.books import NOTHING, ProjectMonth, month_in_books
 from dispatch.queries.month_review import fingerprint, review_opens_at, review_rows
 from projects.actions.audit import Happening, record
 from projects.actions.investment import Posting, locked_ledger, post
 from projects.choices import Book
-from projects.models import InvestmentEntry, Project
+from projects.models import InvestmentEntry, Project, User
 from projects.models.weekly_report import business_moment
 from projects.money import show_wan
 from projects.refusals import FiguresMoved, StepRefused
@@ -43,7 +44,9 @@ class Verdict:
 
 
 @transaction.atomic
-def review_month(verdicts: Iterable[Verdict], *, month, by, on, at):
+def review_month(
+    verdicts: Iterable[Verdict], *, month: date, by: User, on: date, at: datetime
+) -> list[InvestmentEntry]:
     """Post the decisions on the month that ends on `month`, and refresh the standings; returns the entries that now stand.
 
     A figure that is already so is not posted again. Raises `StepRefused` and `FiguresMoved`.
@@ -61,7 +64,7 @@ def review_month(verdicts: Iterable[Verdict], *, month, by, on, at):
 
 
 @transaction.atomic
-def accept_unsuspicious(*, month, seen, by, on, at):
+def accept_unsuspicious(*, month: date, seen: str, by: User, on: date, at: datetime) -> list[InvestmentEntry]:
     """Accept every reported figure that waits for review and raises no doubt; `seen` is their `fingerprint`."""
     _lock_reviewable(month, on, at)
     rows = review_rows(month=month)
@@ -76,7 +79,16 @@ def accept_unsuspicious(*, month, seen, by, on, at):
 
 
 @transaction.atomic
-def enter_statistics(amounts, *, month, by, on, at, note="", seen=None):
+def enter_statistics(
+    amounts: Mapping[Project, Decimal],
+    *,
+    month: date,
+    by: User,
+    on: date,
+    at: datetime,
+    note: str = "",
+    seen: Mapping[Project, str] | None = None,
+) -> list[InvestmentEntry]:
     """Post statistical figures, {project: 万元}, of a finished month; returns the entries that are new.
 
     `seen` is {project: what its books said when somebody confirmed it}; raises `FiguresMoved` where they say otherwise.
@@ -96,13 +108,13 @@ def enter_statistics(amounts, *, month, by, on, at, note="", seen=None):
     return _store(verdicts, books, month=month, by=by, at=at, statistical_note=note)
 
 
-def check_finished(month, on):
+def check_finished(month: date, on: date) -> None:
     """Figures of a whole month are entered when it is over. Raises `StepRefused`."""
     if month > on:
         raise StepRefused(f"{month_text(month)}还没有结束，月底后再审核。")
 
 
-def _lock_reviewable(month, on, at):
+def _lock_reviewable(month: date, on: date, at: datetime) -> None:
     """A month is reviewed after the last weekly deadline that touches it, for then it no longer follows the reports."""
     check_finished(month, on)
     opens_at = review_opens_at(month)
@@ -111,13 +123,21 @@ def _lock_reviewable(month, on, at):
     locked_ledger(month.year)
 
 
-def _refuse_frozen(month):
+def _refuse_frozen(month: date) -> None:
     """A freeze holds the year's ledger too, so that a month found open here stays open until this is posted."""
     if DispatchMeeting.objects.frozen().filter(month=month).exists():
         raise StepRefused(f"{month_text(month)}调度数据已经冻结，审核数不再直接改。确实有误的，请到“更正”页提出更正。")
 
 
-def _store(verdicts, books, *, month, by, at, statistical_note=""):
+def _store(
+    verdicts: Iterable[Verdict],
+    books: Mapping[int, ProjectMonth],
+    *,
+    month: date,
+    by: User,
+    at: datetime,
+    statistical_note: str = "",
+) -> list[InvestmentEntry]:
     postings, happenings = [], []
     for verdict in verdicts:
         item = books.get(verdict.project.pk, NOTHING)
@@ -136,7 +156,7 @@ def _store(verdicts, books, *, month, by, at, statistical_note=""):
     return [entry for entry in entries if entry.kind != InvestmentEntry.Kind.CORRECTION]
 
 
-def _verified(verdict, item, month):
+def _verified(verdict: Verdict, item: ProjectMonth, month: date) -> Posting | None:
     amount = verdict.verified_wan
     if amount is None or amount == item.figures.verified_wan:
         return None
@@ -148,14 +168,23 @@ def _verified(verdict, item, month):
     )
 
 
-def _statistical(verdict, item, month, note):
+def _statistical(verdict: Verdict, item: ProjectMonth, month: date, note: str) -> Posting | None:
     amount = verdict.statistical_wan
     if amount is None or amount == item.figures.statistical_wan:
         return None
     return _posting(verdict, Book.STATISTICAL, amount, month, Source.STATISTICS, note, replaces=item.statistical)
 
 
-def _posting(verdict, book, amount, month, source, note, *, replaces):
+def _posting(
+    verdict: Verdict,
+    book: Book,
+    amount: Decimal,
+    month: date,
+    source: Source,
+    note: str,
+    *,
+    replaces: InvestmentEntry | None,
+) -> Posting:
     if amount < 0:
         raise StepRefused(f"{verdict.project}：{Book(book).label}不能是负数；多报的，请在原来的月份改正。")
     return Posting(
@@ -170,7 +199,7 @@ def _posting(verdict, book, amount, month, source, note, *, replaces):
     )
 
 
-def _happening(project, posting, month):
+def _happening(project: Project, posting: Posting, month: date) -> Happening:
     old = posting.replaces
     return Happening(
         "审核投资数" if posting.book == Book.VERIFIED else "登记统计数",

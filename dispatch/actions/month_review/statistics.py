@@ -1,13 +1,19 @@
 """Statistical figures of one month out of an Excel file: all of it, or nothing."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
+
 from django.db import transaction
 
 from dispatch.actions.month_review.reviewing import enter_statistics
-from projects.models import ProjectAlias
+from dispatch.queries.statistics_sheet import StatisticsLine
+from projects.models import InvestmentEntry, ProjectAlias, User
 
 
 @transaction.atomic
-def import_statistics(lines, *, file_name, month, by, on, at):
+def import_statistics(
+    lines: Sequence[StatisticsLine], *, file_name: str, month: date, by: User, on: date, at: datetime
+) -> list[InvestmentEntry]:
     """Post the lines of a file that somebody has looked through; returns the entries that are new.
 
     `lines` are `StatisticsLine`s with their project; a spelling that he matched is remembered. Raises `FiguresMoved`

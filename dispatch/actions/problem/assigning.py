@@ -1,5 +1,8 @@
 """What those above a problem's holder decide: who solves it, whether an objection stands, whether there is more time."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
+
 from django.db.models import F
 
 from dispatch.actions.problem.promises import end_promises, promise, put_off
@@ -16,10 +19,10 @@ from dispatch.actions.problem.steps import (
     taken_once,
 )
 from dispatch.actions.problem.visibility import let_units_see
-from dispatch.models import DeadlineExtension, Level, ProblemStep, ProblemTurn, Promise
+from dispatch.models import DeadlineExtension, Level, Problem, ProblemStep, ProblemTurn, Promise
 from dispatch.queries.problem_desk import clocks_on
 from dispatch.rules.problem import PROBLEM, due_day
-from projects.models import Holiday
+from projects.models import Holiday, Unit, User
 from projects.refusals import StepRefused
 from projects.wording import date_text
 
@@ -27,7 +30,18 @@ Kind = ProblemStep.Kind
 
 
 @taken_once
-def assign(*, problem, unit, helping_units=None, deadline=None, reason, version, by, on, at):
+def assign(
+    *,
+    problem: Problem,
+    unit: Unit,
+    helping_units: Iterable[Unit] | None = None,
+    deadline: date | None = None,
+    reason: str,
+    version: int,
+    by: User,
+    on: date,
+    at: datetime,
+) -> Problem:
     """Give a problem to another unit, which begins anew at the first level with a whole clock, or up to `deadline`.
 
     The decided date stays as it is, but where this grants an objection: then it is set anew. The original limit stays on
@@ -61,7 +75,7 @@ def assign(*, problem, unit, helping_units=None, deadline=None, reason, version,
 
 
 @taken_once
-def uphold(*, problem, reason, version, by, on, at):
+def uphold(*, problem: Problem, reason: str, version: int, by: User, on: date, at: datetime) -> Problem:
     """An objection is not followed: the holder has what was left of his clock."""
     reason = require(reason, "维持交办的理由")
     problem, _ = begin(problem, "uphold", kind=Kind.UPHELD, text=reason, version=version, by=by, on=on)
@@ -72,7 +86,17 @@ def uphold(*, problem, reason, version, by, on, at):
 
 
 @taken_once
-def decide_extension(*, problem, approve, reason, due_on=None, version, by, on, at):
+def decide_extension(
+    *,
+    problem: Problem,
+    approve: bool,
+    reason: str,
+    due_on: date | None = None,
+    version: int,
+    by: User,
+    on: date,
+    at: datetime,
+) -> Problem:
     """Grant the one request for more time that waits, up to the day asked for or an earlier one, or refuse it.
 
     What is granted before any rise is the new decided date; what is refused leaves what was left of the clock.
@@ -109,7 +133,7 @@ def decide_extension(*, problem, approve, reason, due_on=None, version, by, on, 
 
 
 @taken_once
-def set_limit(*, problem, reason="", version, by, on, at):
+def set_limit(*, problem: Problem, reason: str = "", version: int, by: User, on: date, at: datetime) -> Problem:
     """What the raiser wished for becomes the limit: whoever stands above the holder says so."""
     reason = reason.strip()
     problem, _ = begin(problem, "set_limit", kind=Kind.LIMIT_SET, text=reason, version=version, by=by, on=on)
@@ -120,7 +144,7 @@ def set_limit(*, problem, reason="", version, by, on, at):
     )
 
 
-def extend(turn, *, due_on, asked_on):
+def extend(turn: ProblemTurn, *, due_on: date, asked_on: date) -> None:
     """Move the limit of a turn, and with it what its holder promised and had not broken when he asked."""
     ProblemTurn.objects.filter(pk=turn.pk).update(due_on=due_on)
     put_off(turn, due_on=due_on, asked_on=asked_on)

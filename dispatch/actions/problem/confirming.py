@@ -1,5 +1,7 @@
 """What becomes of a result: confirmed by the raiser's side alone, refused, reopened, rated."""
 
+from datetime import date, datetime
+
 from django.db import transaction
 
 from dispatch.actions.problem.promises import keep_promises, unkeep_promises
@@ -14,12 +16,12 @@ from dispatch.actions.problem.steps import (
     taken_once,
 )
 from dispatch.actions.problem.visibility import let_units_see
-from dispatch.models import Level, ProblemStep
+from dispatch.models import Level, Problem, ProblemStep
 from dispatch.queries.people import heads_of
 from dispatch.queries.problem_desk import clocks_on, last_turns, steps_open_to
 from dispatch.rules.problem import PROBLEM, due_day
 from projects.actions.audit import Happening, record
-from projects.models import Holiday
+from projects.models import Holiday, User, WeeklyReport
 from projects.refusals import StepRefused
 
 Kind = ProblemStep.Kind
@@ -27,7 +29,17 @@ BEST, WORST = 5, 1
 
 
 @taken_once
-def confirm(*, problem, reason="", rating=None, rating_text="", version, by, on, at):
+def confirm(
+    *,
+    problem: Problem,
+    reason: str = "",
+    rating: int | None = None,
+    rating_text: str = "",
+    version: int,
+    by: User,
+    on: date,
+    at: datetime,
+) -> Problem:
     """Strike a problem off, by the raiser's side, and say how good the help was.
 
     Where nobody of that side is there who did not solve it himself, the office confirms with a reason.
@@ -60,7 +72,7 @@ def confirm(*, problem, reason="", rating=None, rating_text="", version, by, on,
 
 
 @taken_once
-def refuse(*, problem, reason, version, by, on, at):
+def refuse(*, problem: Problem, reason: str, version: int, by: User, on: date, at: datetime) -> Problem:
     """The result is none: the last holder has it again, with a fresh clock; the decided date is what it was."""
     reason = require(reason, "不予确认的理由")
     problem, _ = begin(problem, "refuse", kind=Kind.REFUSED, text=reason, version=version, by=by, on=on)
@@ -68,7 +80,7 @@ def refuse(*, problem, reason, version, by, on, at):
 
 
 @taken_once
-def reopen(*, problem, reason, version, by, on, at):
+def reopen(*, problem: Problem, reason: str, version: int, by: User, on: date, at: datetime) -> Problem:
     """A problem that was struck off is none the less there: found by its raiser's side, or by the supervisors' sample."""
     reason = require(reason, "重新办理的理由")
     problem, _ = begin(problem, "reopen", kind=Kind.REOPENED, text=reason, version=version, by=by, on=on)
@@ -80,7 +92,7 @@ def reopen(*, problem, reason, version, by, on, at):
 
 
 @taken_once
-def rate(*, problem, rating, text="", version, by, on, at):
+def rate(*, problem: Problem, rating: int, text: str = "", version: int, by: User, on: date, at: datetime) -> Problem:
     """Say how good the handling unit's help was, 1 to 5, once."""
     text = text.strip()
     problem, _ = begin(
@@ -90,7 +102,7 @@ def rate(*, problem, rating, text="", version, by, on, at):
 
 
 @transaction.atomic
-def report_solved(problem, *, by, on, at, weekly_report):
+def report_solved(problem: Problem, *, by: User, on: date, at: datetime, weekly_report: WeeklyReport) -> Problem:
     """Note that a weekly report calls a problem solved.
 
     A report is no confirmation: it shows in the log and asks the holder to report the result. Where the result is
@@ -111,18 +123,20 @@ def report_solved(problem, *, by, on, at, weekly_report):
     return problem
 
 
-def _store_rating(problem, rating, text, *, by, on, at):
+def _store_rating(problem: Problem, rating: int, text: str, *, by: User, on: date, at: datetime) -> Problem:
     if not WORST <= rating <= BEST:
         raise StepRefused(f"评分从{WORST}分到{BEST}分。")
     words, fields = _rating_words(rating, text), {"rating": rating, "rating_text": text[:300]}
     return finish(problem, Kind.RATED, by=by, on=on, at=at, text=words, changes={"评分": ["", rating]}, **fields)
 
 
-def _rating_words(rating, text):
+def _rating_words(rating: int, text: str) -> str:
     return f"{rating}分；{text}" if text else f"{rating}分"
 
 
-def _back_to_holder(problem, step, kind, reason, *, by, on, at, **fields):
+def _back_to_holder(
+    problem: Problem, step: str, kind: Kind, reason: str, *, by: User, on: date, at: datetime, **fields: object
+) -> Problem:
     last = last_turns([problem])[problem.pk]
     calendar = Holiday.objects.calendar()
     due_on = due_day(level=last.level, from_on=on, clocks=clocks_on(on), calendar=calendar)

@@ -1,5 +1,7 @@
 """What a problem's holder does: accept or object, report progress, ask for time, pass it up, report the result."""
 
+from datetime import date, datetime
+
 from dispatch.actions.problem.promises import end_promises, promise
 from dispatch.actions.problem.rising import rise
 from dispatch.actions.problem.steps import (
@@ -13,9 +15,10 @@ from dispatch.actions.problem.steps import (
     take_wish,
     taken_once,
 )
-from dispatch.models import DeadlineExtension, ProblemStep, Promise
+from dispatch.models import DeadlineExtension, Problem, ProblemStep, Promise
 from dispatch.queries.problem_desk import last_turns
 from dispatch.rules.problem import PROBLEM, stops
+from projects.models import User
 from projects.refusals import StepRefused
 from projects.wording import date_text
 
@@ -23,7 +26,16 @@ Kind = ProblemStep.Kind
 
 
 @taken_once
-def accept(*, problem, promised_on=None, accept_wish=False, version, by, on, at):
+def accept(
+    *,
+    problem: Problem,
+    promised_on: date | None = None,
+    accept_wish: bool = False,
+    version: int,
+    by: User,
+    on: date,
+    at: datetime,
+) -> Problem:
     """Take a problem on, with or without one's word for a day up to the limit, or with what the raiser wished for as limit."""
     words = f"承诺{date_text(promised_on)}前办结" if promised_on else ""
     text = words or ("按希望的日期办结" if accept_wish else "")
@@ -46,7 +58,7 @@ def accept(*, problem, promised_on=None, accept_wish=False, version, by, on, at)
 
 
 @taken_once
-def object_to(*, problem, reason, version, by, on, at):
+def object_to(*, problem: Problem, reason: str, version: int, by: User, on: date, at: datetime) -> Problem:
     """Say why it is not one's own to solve, before it is accepted or taken to be; the clock stops until it is decided."""
     reason = require(reason, "异议的理由")
     problem, _ = begin(problem, "object", kind=Kind.OBJECTED, text=reason, version=version, by=by, on=on)
@@ -55,7 +67,16 @@ def object_to(*, problem, reason, version, by, on, at):
 
 
 @taken_once
-def note_progress(*, problem, text, evidence=None, version, by, on, at):
+def note_progress(
+    *,
+    problem: Problem,
+    text: str,
+    evidence: tuple[bytes, str] | None = None,
+    version: int,
+    by: User,
+    on: date,
+    at: datetime,
+) -> Problem:
     """Write down how far it has come; whoever does so has accepted the problem. `evidence` is (bytes, file name)."""
     text = require(text, "办理进展")
     problem, _ = begin(problem, "progress", kind=Kind.PROGRESS, text=text, version=version, by=by, on=on)
@@ -65,7 +86,9 @@ def note_progress(*, problem, text, evidence=None, version, by, on, at):
 
 
 @taken_once
-def ask_extension(*, problem, wanted_on, reason, version, by, on, at):
+def ask_extension(
+    *, problem: Problem, wanted_on: date, reason: str, version: int, by: User, on: date, at: datetime
+) -> Problem:
     """Ask for more time; asked in time, the clock stops until the level above has decided."""
     reason = require(reason, "展期的理由")
     text = f"展期至{date_text(wanted_on)}：{reason}"
@@ -97,7 +120,7 @@ def ask_extension(*, problem, wanted_on, reason, version, by, on, at):
 
 
 @taken_once
-def declare_unable(*, problem, reason, version, by, on, at):
+def declare_unable(*, problem: Problem, reason: str, version: int, by: User, on: date, at: datetime) -> Problem:
     """办不了: pass a problem up at once. In time it costs nothing, and what was promised for a later day binds no longer."""
     reason = require(reason, "办不了的原因")
     problem, _ = begin(problem, "declare_unable", kind=Kind.DECLARED_UNABLE, text=reason, version=version, by=by, on=on)
@@ -109,13 +132,22 @@ def declare_unable(*, problem, reason, version, by, on, at):
     return problem
 
 
-def stop(problem, *, on):
+def stop(problem: Problem, *, on: date) -> dict[str, date]:
     """What stops the clock on a problem, which is not stored; nothing where its limit has passed already."""
     return {"stopped_on": on} if stops(deadline=problem.deadline, asked_on=on) else {}
 
 
 @taken_once
-def claim_result(*, problem, result, evidence=None, version, by, on, at):
+def claim_result(
+    *,
+    problem: Problem,
+    result: str,
+    evidence: tuple[bytes, str] | None = None,
+    version: int,
+    by: User,
+    on: date,
+    at: datetime,
+) -> Problem:
     """Report a problem solved: the clock stops, and its raiser's side confirms. `evidence` is (bytes, file name)."""
     result = require(result, "办理结果")
     problem, _ = begin(problem, "claim", kind=Kind.CLAIMED, text=result[:1000], version=version, by=by, on=on)

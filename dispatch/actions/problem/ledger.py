@@ -1,7 +1,10 @@
 """Problems as a ledger prints them: stored, changed, replaced, ten thousand at a time."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Model
 
 from dispatch.actions.problem.promises import end_promises
 from dispatch.actions.problem.raising import last_serial, number
@@ -12,7 +15,9 @@ from dispatch.queries.problem_desk import clocks_on
 from dispatch.queries.problems import ledger_problems
 from dispatch.rules.problem import PROBLEM, Clocks, due_day
 from projects.actions.bulk import create_in_batches
+from projects.actions.ledger_import import ProblemDraft
 from projects.choices import Cause
+from projects.ledger.comparing.facts import ProblemFacts
 from projects.models import Holiday, LedgerImport, User
 from projects.rules.workdays import Calendar
 from projects.wording import date_text
@@ -48,11 +53,20 @@ CHANGING = (
 Kind = ProblemStep.Kind
 
 
-def standard_cause(text):
+def standard_cause(text: str) -> Cause:
     return next((cause for word, cause in CAUSE_WORDS.items() if word in text), Cause.OTHER)
 
 
-def store_problem_drafts(drafts, *, year, as_of, on, by, at, ledger_import):
+def store_problem_drafts(
+    drafts: Iterable[ProblemDraft],
+    *,
+    year: int,
+    as_of: date,
+    on: date,
+    by: User | None,
+    at: datetime,
+    ledger_import: LedgerImport,
+) -> None:
     """Store the problems of a ledger that stands at `as_of` and is imported on `on`.
 
     The same problem with other details is changed, as far as nobody has acted on it; a later limit is put down as an
@@ -68,18 +82,18 @@ class _Storing:
     as_of: date
     on: date
     by: User | None
-    at: object
+    at: datetime
     ledger_import: LedgerImport
     clocks: Clocks
     calendar: Calendar
-    created: list = field(default_factory=list)
-    changed: list = field(default_factory=list)
-    superseded: list = field(default_factory=list)
-    moved: list = field(default_factory=list)
-    units: list = field(default_factory=list)
-    turns: dict = field(default_factory=dict)
+    created: list[Problem] = field(default_factory=list)
+    changed: list[Problem] = field(default_factory=list)
+    superseded: list[Problem] = field(default_factory=list)
+    moved: list[tuple[Problem, date, date]] = field(default_factory=list)
+    units: list[tuple[Problem, Sequence[int]]] = field(default_factory=list)
+    turns: dict[int, ProblemTurn] = field(default_factory=dict)
 
-    def run(self, drafts):
+    def run(self, drafts: Iterable[ProblemDraft]) -> None:
         listed = Problem.objects.filter(project__year=self.year, source=Problem.Source.LEDGER)
         known = {problem.project_id: problem for problem in ledger_problems(self.year)}
         self.turns = {turn.problem_id: turn for turn in ProblemTurn.objects.current().filter(problem__in=listed)}
@@ -99,7 +113,7 @@ class _Storing:
         self._store()
         let_units_see(projects, on=self.as_of)
 
-    def _create(self, draft, number):
+    def _create(self, draft: ProblemDraft, number: str) -> None:
         limit_on = draft.facts.limit.on if draft.facts.limit else None
         due_on = due_day(
             level=Level.UNIT, from_on=self.on, clocks=self.clocks, calendar=self.calendar, stated_on=limit_on
@@ -122,7 +136,7 @@ class _Storing:
         self.created.append(problem)
         self.units.append((problem, draft.handling_units[1:]))
 
-    def _change(self, problem, draft):
+    def _change(self, problem: Problem, draft: ProblemDraft) -> None:
         """Take over other details: the unit only while nobody has acted on the problem, the limit while a unit holds it."""
         limit = draft.facts.limit
         moves = limit is not None and limit.on != problem.limit_on
@@ -138,12 +152,12 @@ class _Storing:
             self.units.append((problem, draft.handling_units[1:]))
         self.changed.append(problem)
 
-    def _supersede(self, problem):
+    def _supersede(self, problem: Problem) -> None:
         problem.state, problem.closed_on, problem.stopped_on = PROBLEM.after("supersede"), self.as_of, None
         problem.version += 1
         self.superseded.append(problem)
 
-    def _store(self):
+    def _store(self) -> None:
         Problem.objects.bulk_create(self.created, batch_size=BATCH)
         _overwrite(Problem, [*self.changed, *self.superseded], CHANGING)
         self._store_turns()
@@ -151,7 +165,7 @@ class _Storing:
         self._store_promises()
         self._store_log()
 
-    def _store_turns(self):
+    def _store_turns(self) -> None:
         create_in_batches(
             ProblemTurn,
             (
@@ -183,7 +197,7 @@ class _Storing:
             lapse_requests(ids)
             end_promises(ids, on=self.on, reason="台账不再列示")
 
-    def _store_units(self):
+    def _store_units(self) -> None:
         through = Problem.helping_units.through
         known = [problem.pk for problem, _ in self.units if problem.pk]
         for start in range(0, len(known), BATCH):
@@ -192,7 +206,7 @@ class _Storing:
             through, (through(problem_id=problem.pk, unit_id=unit) for problem, ids in self.units for unit in ids)
         )
 
-    def _store_promises(self):
+    def _store_promises(self) -> None:
         """A limit that a ledger states is a dated word, unless it was past already when it was first printed.
 
         A later limit puts off what is not broken yet; a unit that takes the place of another takes its word over.
@@ -228,14 +242,14 @@ class _Storing:
             ),
         )
 
-    def _standing_promises(self):
+    def _standing_promises(self) -> Iterator[Promise]:
         """What was promised on changed problems at the unit's level and neither broken by the ledger's day nor taken back."""
         standing = Promise.objects.filter(ended_on=None, kept_on=None, due_on__gte=self.as_of, leader=None)
         ids = [problem.pk for problem in self.changed if problem.level == Level.UNIT]
         for start in range(0, len(ids), BATCH):
             yield from standing.filter(problem__in=ids[start : start + BATCH])
 
-    def _store_log(self):
+    def _store_log(self) -> None:
         create_in_batches(ProblemStep, self._steps())
         DeadlineExtension.objects.bulk_create(
             (
@@ -257,7 +271,7 @@ class _Storing:
             batch_size=BATCH,
         )
 
-    def _steps(self):
+    def _steps(self) -> Iterator[ProblemStep]:
         for problem in self.created:
             unit, due_on = problem.handling_unit_id, problem.deadline
             yield self._step(problem, Kind.RAISED, problem.description[:1000], unit_id=unit, due_on=due_on)
@@ -267,7 +281,7 @@ class _Storing:
         for problem in self.superseded:
             yield self._step(problem, Kind.SUPERSEDED, "台账改列了别的问题")
 
-    def _step(self, problem, kind, text, **fields):
+    def _step(self, problem: Problem, kind: Kind, text: str, **fields: int | date | None) -> ProblemStep:
         return ProblemStep(
             problem_id=problem.pk,
             kind=kind,
@@ -281,12 +295,12 @@ class _Storing:
         )
 
 
-def _overwrite(model, rows, fields):
+def _overwrite(model: type[Model], rows: Sequence[Model], fields: Sequence[str]) -> None:
     """Change known rows by inserting them anew, many times faster than one CASE a field over all of them."""
     model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pk"], update_fields=fields, batch_size=BATCH)
 
 
-def _fill(problem, facts):
+def _fill(problem: Problem, facts: ProblemFacts) -> None:
     problem.cause, problem.cause_text = standard_cause(facts.cause_text), facts.cause_text[:60]
     problem.measure, problem.limit_text = facts.measure, facts.limit_text[:60]
     problem.limit_on = facts.limit.on if facts.limit else None

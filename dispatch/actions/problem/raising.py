@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from dispatch.rules.problem import due_day, limit_of_wish
 from projects.actions.audit import Happening, record
 from projects.actions.investment import locked_ledger
 from projects.choices import Precision
-from projects.models import Holiday, Project, Unit, WeeklyReport
+from projects.models import Holiday, Project, Unit, User, WeeklyReport
 from projects.models.user import leaders_acted_for
 from projects.wording import date_text
 
@@ -57,7 +57,7 @@ class Origin:
 
 
 @transaction.atomic
-def raise_problem(new: NewProblem, *, origin: Origin, by, on, at):
+def raise_problem(new: NewProblem, *, origin: Origin, by: User, on: date, at: datetime) -> Problem:
     """Put a problem to the unit that should solve it. A `submission` that is stored already is not stored again: its
     problem is returned.
     """
@@ -80,7 +80,7 @@ def raise_problem(new: NewProblem, *, origin: Origin, by, on, at):
     return problem
 
 
-def _store(new, origin, number_of_new, *, by, on):
+def _store(new: NewProblem, origin: Origin, number_of_new: str, *, by: User, on: date) -> Problem:
     stated, calendar = new.deadline, Holiday.objects.calendar()
     due_on = due_day(level=Level.UNIT, from_on=on, clocks=clocks_on(on), calendar=calendar, stated_on=stated)
     if stated is None:
@@ -111,7 +111,7 @@ def _store(new, origin, number_of_new, *, by, on):
     return problem
 
 
-def raiser_of(project, site_meeting, *, by, on):
+def raiser_of(project: Project, site_meeting: SiteMeeting | None, *, by: User, on: date) -> dict[str, int | None]:
     """The raiser's side: the leader whose meeting it was, who raised it or for whom his secretary did, else the unit."""
     if site_meeting is not None:
         return {"raiser_leader_id": site_meeting.leader_id}
@@ -123,16 +123,16 @@ def raiser_of(project, site_meeting, *, by, on):
     return {"raiser_unit_id": by.unit_id}
 
 
-def next_number(year):
+def next_number(year: int) -> str:
     """The next number of a year; those who ask at the same time queue up behind the year's lock."""
     locked_ledger(year)
     return number(year, last_serial(year) + 1)
 
 
-def number(year, serial):
+def number(year: int, serial: int) -> str:
     return f"W{year}-{serial:05d}"
 
 
-def last_serial(year):
+def last_serial(year: int) -> int:
     last = Problem.objects.filter(number__startswith=f"W{year}-").aggregate(last=Max("number"))["last"]
     return int(last.partition("-")[2]) if last else 0

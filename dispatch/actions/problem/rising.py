@@ -5,6 +5,8 @@ step is dated on the day it was taken: nobody is charged for days on which he co
 """
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -12,19 +14,20 @@ from django.db.models import F
 from dispatch.actions.problem.promises import end_promises
 from dispatch.actions.problem.steps import end_stop, lapse_requests
 from dispatch.models import Level, Problem, ProblemStep, ProblemTurn
+from dispatch.models.problem import ProblemQuerySet
 from dispatch.queries.people import heads_of
 from dispatch.queries.problem_desk import clocks_on
 from dispatch.rules.problem import PROBLEM, due_day, newest_presumed, rises
 from projects.actions.audit import Happening, record
 from projects.actions.bulk import create_in_batches
-from projects.models import Holiday, Policy
+from projects.models import Holiday, Policy, User
 
 Kind = ProblemStep.Kind
 BATCH = 500
 
 
 @transaction.atomic
-def advance(*, on, at):
+def advance(*, on: date, at: datetime) -> dict[str, int]:
     """One night's work; returns {step: count}."""
     return {
         "presumed_accepted": presume_accepted(on=on, at=at),
@@ -34,7 +37,7 @@ def advance(*, on, at):
 
 
 @transaction.atomic
-def presume_accepted(*, on, at):
+def presume_accepted(*, on: date, at: datetime) -> int:
     """能办推定: what nobody objected to in time is accepted from the next working day on; returns how many."""
     if not Policy.objects.in_force_on(on).presumes_acceptance:
         return 0
@@ -49,7 +52,7 @@ def presume_accepted(*, on, at):
 
 
 @transaction.atomic
-def rise_overdue(*, on, at):
+def rise_overdue(*, on: date, at: datetime) -> int:
     """Pass up, one level, what is past its holder's limit; returns how many."""
     if not Policy.objects.in_force_on(on).rises_automatically:
         return 0
@@ -62,7 +65,7 @@ def rise_overdue(*, on, at):
     return len(overdue)
 
 
-def rise(problems, *, by, on, at, text):
+def rise(problems: Sequence[Problem], *, by: User | None, on: date, at: datetime, text: str) -> None:
     """One level up for each of these locked problems: the next holder signs for it, and his clock begins.
 
     To whom nobody could be found at the leaders' level is the office's. The decided date stays what it is.
@@ -96,7 +99,7 @@ def rise(problems, *, by, on, at, text):
 
 
 @transaction.atomic
-def hand_over(*, on, at):
+def hand_over(*, on: date, at: datetime) -> int:
     """Where a project's responsible leader has changed, the new one has what the old one held; returns how many.
 
     What the old one had asked for lapses: the new one asks for himself.
@@ -133,7 +136,7 @@ def hand_over(*, on, at):
     return len(problems)
 
 
-def _lapsing(problem, turn, *, on):
+def _lapsing(problem: Problem, turn: ProblemTurn, *, on: date) -> date:
     """The limit of a holder who goes; a clock that was stopped for what he asked runs on. What he objected to waits on."""
     if problem.stopped_on is None or PROBLEM.allows("uphold", problem.state):
         return turn.due_on
@@ -142,24 +145,33 @@ def _lapsing(problem, turn, *, on):
     return fields["deadline"]
 
 
-def _has_gone(turn, leaders):
+def _has_gone(turn: ProblemTurn, leaders: Collection[int]) -> bool:
     return bool(leaders) and turn.leader_id not in leaders
 
 
-def _waiting():
+def _waiting() -> ProblemQuerySet:
     """Open problems of listed projects, locked against anybody who takes a step at this moment."""
     listed = Problem.objects.open().filter(project__voided_at__isnull=True).select_related("project")
     return listed.select_for_update(of=("self",)).order_by("pk")
 
 
-def _move(problems, **fields):
+def _move(problems: Sequence[Problem], **fields: object) -> None:
     """Change what is locked already, a batch at a time; who has a form open sees that it is stale."""
     for start in range(0, len(problems), BATCH):
         ids = [problem.pk for problem in problems[start : start + BATCH]]
         Problem.objects.filter(pk__in=ids).update(version=F("version") + 1, **fields)
 
 
-def _log(problems, kind, *, on, at, text, by=None, turns=None):
+def _log(
+    problems: Sequence[Problem],
+    kind: Kind,
+    *,
+    on: date,
+    at: datetime,
+    text: str,
+    by: User | None = None,
+    turns: Sequence[ProblemTurn] | None = None,
+) -> None:
     create_in_batches(
         ProblemStep,
         (
@@ -180,7 +192,7 @@ def _log(problems, kind, *, on, at, text, by=None, turns=None):
     )
 
 
-def _happening(problem, kind, text, turn=None):
+def _happening(problem: Problem, kind: Kind, text: str, turn: ProblemTurn | None = None) -> Happening:
     changes = {}
     if turn is not None and turn.level != problem.level:
         changes = {

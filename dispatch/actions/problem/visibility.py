@@ -1,13 +1,14 @@
 """Who handles a problem of a project sees the head of that project."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 
 from dispatch.models import Problem
 from projects.actions.bulk import create_in_batches
 from projects.models import Assignment
 
 
-def let_units_see(projects, *, on):
+def let_units_see(projects: Collection[int], *, on: date) -> None:
     """While a unit handles a problem of a project, or helps with it, an assignment lets it see the project's head."""
     still_open = Problem.objects.open().filter(project__in=projects).order_by()
     handling = set(still_open.filter(handling_unit__isnull=False).values_list("project", "handling_unit"))
