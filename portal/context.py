@@ -14,6 +14,7 @@ NAVIGATION = (
     ("承诺", "promise_list", "view_promises"),
     ("月调度", "dispatch_meeting_list", "view_dispatch"),
     ("现场办公会", "site_meeting_list", "view_site_meetings"),
+    ("走访跑办", "push_list", "view_push"),
     ("差距拆解", "gap", "view_gap"),
     ("招商", "attraction_list", "view_attraction"),
     ("部门帮办", "help_given_list", "view_help_given"),

@@ -10,7 +10,7 @@ from dispatch.actions.weekly_report import decide_claim, return_report, submit_r
 from dispatch.demo.sketches import sketch
 from dispatch.demo.story import Event, day, hour_in_week, moment, next_time
 from dispatch.forms.weekly_report.report import WeeklyReportForm, typed_in
-from dispatch.pages.weekly_report.form import choices, prefilled
+from dispatch.pages.weekly_report.form import choices
 from dispatch.queries.people import people_of
 from projects.actions import weekly_report as reports
 from projects.actions.report_file import add_file
@@ -201,7 +201,7 @@ def _hand_in(filing, week, at):
 
 def _typed(week, project, monday, offered):
     """The form's fields as texts: what the portal filled in, and what the week says over it."""
-    typed = {name: [str(value)] for name, value in prefilled(project, monday).items() if value is not None}
+    typed = {name: [str(value)] for name, value in offered["known"].items() if value is not None}
     for name, value in (("image_stage", "stage"), ("people_on_site", "people"), ("progress_text", "text")):
         if value in week:
             typed[name] = [str(week[value])]

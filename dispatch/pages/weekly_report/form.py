@@ -33,7 +33,7 @@ def choices(project, monday, report):
     milestones = milestones.exclude(pk__in=claimed.values("milestone")).order_by("planned_on", "pk")
     problems = Problem.objects.open().filter(project=project).order_by("due_on", "pk")
     return {
-        "known": prefilled(project, monday),
+        "known": _known(project, monday, last),
         "tasks": [(task.pk, task_words(task)) for task in tasks],
         "milestones": [(item.pk, _milestone_words(item)) for item in milestones[:MILESTONES_SHOWN]],
         "problems": [(problem.pk, problem.description) for problem in problems],
@@ -42,7 +42,10 @@ def choices(project, monday, report):
 
 def prefilled(project, monday):
     """What the last report, or else a ledger up to this week, already says: nobody is asked for what the portal knows."""
-    last = WeeklyReport.objects.last_filed(project, monday)
+    return _known(project, monday, WeeklyReport.objects.last_filed(project, monday))
+
+
+def _known(project, monday, last):
     if last is None:
         seen = StageEvent.objects.filter(project=project, on__lte=sunday_of(monday)).order_by("on", "pk").last()
         return {"image_stage": seen.image_stage if seen else ""}
