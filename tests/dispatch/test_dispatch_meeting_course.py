@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -165,7 +166,7 @@ HOW = {
     "issue": lambda scene, run: publishing.run_pack(run.pk, at=AT),
     "close": lambda scene, _: publishing.close_meeting(scene.meeting, **by(scene, "office")),
     "ask_correction": lambda scene, _: correction.ask_correction(
-        scene.meeting, project=scene.project, new_wan=20, reason="漏记", **by(scene, "office")
+        scene.meeting, project=scene.project, new_wan=Decimal(20), reason="漏记", **by(scene, "office")
     ),
 }
 """Step → the action that takes it, with what the step needed before it."""

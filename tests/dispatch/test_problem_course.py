@@ -1,6 +1,7 @@
 """Every step of a problem in every state, by everybody: the real actions do what the table says, and refuse the rest."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -223,7 +224,7 @@ def ledger(problem, description, limit_on):
 def report_of(problem):
     author = account("liaison")
     report = builders.draft_report(problem.project, date(2012, 3, 12), by=author)
-    content = ReportContent(amounts_wan=(10,), progress_text="指标已下达")
+    content = ReportContent(amounts_wan=(Decimal(10),), progress_text="指标已下达")
     submit_report(
         report=report,
         content=content,
