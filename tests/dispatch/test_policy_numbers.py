@@ -23,6 +23,7 @@ ON = date(2012, 3, 26)
 
 @pytest.fixture
 def project():
+    builders.holidays()
     return builders.started_project(planned=1200, invested=(0, 0))
 
 

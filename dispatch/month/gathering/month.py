@@ -64,8 +64,9 @@ def month_facts(*, as_of, number, on):
 
 
 def _calendar_note(problems, on):
-    days = (day for problem in problems for day in (problem.raised_on, problem.deadline))
-    return calendar_note(on, *days)
+    """Said where working days are counted at all: of problems."""
+    days = [day for problem in problems for day in (problem.raised_on, problem.deadline)]
+    return calendar_note(on, *days) if days else ""
 
 
 def _order(rows):
