@@ -58,8 +58,14 @@ def rise_overdue(*, on: date, at: datetime) -> int:
         return 0
     overdue = [
         problem
-        for problem in _waiting().filter(deadline__lt=on, stopped_on__isnull=True)
-        if rises(state=problem.state, level=problem.level, deadline=problem.deadline, on=on)
+        for problem in _waiting().filter(deadline__lt=on)
+        if rises(
+            state=problem.state,
+            level=problem.level,
+            deadline=problem.deadline,
+            on=on,
+            stopped=problem.stopped_on is not None,
+        )
     ]
     rise(overdue, by=None, on=on, at=at, text="超过时限，自动提级")
     return len(overdue)
