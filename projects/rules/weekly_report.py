@@ -113,10 +113,11 @@ def timeliness(*, first_submitted: datetime | None, monday: date, due: datetime,
     `pending` 待报 or `overdue` 超时未报.
 
     Decided by the first submission that was not withdrawn; a return never changes it. What was missing at the week's
-    end stays missing: 补报 counts as 缺报 in 应报/实报/按时/缺报. What was handed in after `now` is not there yet.
+    end stays missing: 补报 counts as 缺报 in 应报/实报/按时/缺报. What was handed in on a later day than `now` is not
+    there yet.
     """
     week_over = datetime.combine(monday + ONE_WEEK, time())
-    if first_submitted is not None and first_submitted <= now:
+    if first_submitted is not None and first_submitted.date() <= now.date():
         if first_submitted <= due:
             return ON_TIME
         return LATE if first_submitted < week_over else SUPPLIED

@@ -63,6 +63,16 @@ def test_timeliness_of_what_came(came, expected):
     assert timeliness(first_submitted=came, monday=MONDAY, due=DUE, now=later) == expected
 
 
+def test_what_came_on_a_later_day_is_not_there_yet():
+    """A paper of a month looks back on its end; the hour of a day that somebody else pinned decides nothing."""
+    came = moment("04-20 09:00")
+    found = [
+        timeliness(first_submitted=came, monday=MONDAY, due=DUE, now=moment(now))
+        for now in ("03-31 23:59", "04-20 00:00")
+    ]
+    assert found == ["missing", "supplied"]
+
+
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
