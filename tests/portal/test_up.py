@@ -17,7 +17,7 @@ from django.conf import settings
 
 from portal.management.commands import up
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 @pytest.fixture
