@@ -161,7 +161,7 @@ def test_a_robot_gets_no_more_than_it_takes(office, settings, kind, most, shown)
         channel(office, kind, token_name="office")
         make()
         for number in range(30):
-            builders.notification(office, f"{number:02d}" + "长" * 198)
+            builders.notification(office, f"{number:02d}" + "长" * 198, key=str(number))
         send_all()
         (text,) = texts(box)
     waiting = Notification.objects.open().filter(user=office).count()
