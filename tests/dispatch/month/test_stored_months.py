@@ -86,7 +86,7 @@ def test_columns_have_keys_of_their_own(month):
         assert len(keys) == len(set(keys)), table.key
 
 
-@pytest.mark.parametrize("text", ['{"format": 5}', '{"format": "1"}', "{}"])
+@pytest.mark.parametrize("text", [f'{{"format": {FORMAT + 1}}}', '{"format": "1"}', "{}"])
 def test_a_format_that_nobody_knows_is_refused_in_words(text):
     with pytest.raises(UnknownFormat, match=r"冻结数据的格式是.*请先升级系统。"):
         decoded(text)
